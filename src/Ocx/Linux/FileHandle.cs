@@ -1,0 +1,6 @@
+namespace Ocx.Linux;
+
+/// <summary>An open file.</summary>
+public sealed class FileHandle
+{
+}
