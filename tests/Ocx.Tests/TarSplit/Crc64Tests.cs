@@ -1,0 +1,46 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Ocx.TarSplit;
+
+namespace Ocx.Tests.TarSplit;
+
+public class Crc64Tests
+{
+    [Theory]
+    [InlineData("", 0x0000000000000000)]
+    [InlineData("x", 0x2310000000000000)]
+    [InlineData("abc", 0x3776c42000000000)]
+    [InlineData("hello", 0x3c3eeee2d8100000)]
+    [InlineData("123456789", 0xb90956c775a41001)]
+    public void Is_the_ISO_one(string text, ulong expected)
+    {
+        Crc64 crc = default;
+        crc.Append(Encoding.ASCII.GetBytes(text));
+        Assert.Equal(expected, crc.Value);
+    }
+
+    [Fact]
+    public void Does_not_depend_on_how_the_bytes_are_cut_and_equals_the_definition() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(), (a, b, c) =>
+        {
+            byte[] all = [.. a, .. b, .. c, .. a, .. b, .. c];
+            Crc64 whole = default, cut = default;
+            whole.Append(all);
+            foreach (byte[] part in new[] { a, b, c, a, b, c }) cut.Append(part);
+            return whole.Value == cut.Value && whole.Value == Definition(all);
+        }).QuickCheckThrowOnFailure();
+
+    // Bit by bit, as ISO 3309 has it.
+    private static ulong Definition(byte[] bytes)
+    {
+        ulong crc = ulong.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xD800000000000000 : crc >> 1;
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,25 @@
+using Ocx.Linux;
+using Ocx.TarSplit;
+
+namespace Ocx.Tests.TarSplit;
+
+/// <summary>Payloads by the exact names of their entries, in real files of a temporary directory.</summary>
+public sealed class MemoryFiles : IPayloadFiles, IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("ocx-payloads-").FullName;
+    private readonly Dictionary<string, string> _paths = [];
+
+    public void Add(ReadOnlySpan<byte> name, byte[] content)
+    {
+        string path = Path.Combine(_directory, _paths.Count.ToString());
+        File.WriteAllBytes(path, content);
+        _paths[Convert.ToHexString(name)] = path;
+    }
+
+    public string PathOf(ReadOnlySpan<byte> name) => _paths[Convert.ToHexString(name)];
+
+    public FileHandle Open(ReadOnlySpan<byte> name) =>
+        FileHandle.OpenRead(_paths.GetValueOrDefault(Convert.ToHexString(name), Path.Combine(_directory, "missing")));
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+}
