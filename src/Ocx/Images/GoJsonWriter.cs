@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace Ocx.Images;
+
+/// <summary>
+/// Writes compact JSON with the escapes of Go's encoding/json, HTML escaping on (Go up to 1.21,
+/// encoding/json/encode.go), for documents whose bytes must be those of a program in Go.
+/// </summary>
+/// <remarks>
+/// <see cref="System.Text.Json.Utf8JsonWriter"/> takes another escaper only as a subclass of its encoder, whose
+/// abstract members have pointer parameters; unsafe code stays in Linux/, and this is shorter. The caller says
+/// begin, name, value, end in order; nothing checks it, the documents being few and their bytes pinned by tests.
+/// </remarks>
+internal sealed class GoJsonWriter
+{
+    private readonly ArrayBufferWriter<byte> _output = new();
+
+    // Whether a value or name that comes now stands behind another one.
+    private bool _comma;
+
+    public GoJsonWriter BeginObject() => Begin('{');
+
+    public GoJsonWriter EndObject() => End('}');
+
+    public GoJsonWriter BeginArray() => Begin('[');
+
+    public GoJsonWriter EndArray() => End(']');
+
+    public GoJsonWriter Name(string name)
+    {
+        String(name);
+        Put((byte)':');
+        _comma = false;
+        return this;
+    }
+
+    public GoJsonWriter String(string value)
+    {
+        BeforeValue();
+        Put((byte)'"');
+        foreach (Rune rune in value.EnumerateRunes())
+            Escape(rune);
+        Put((byte)'"');
+        return this;
+    }
+
+    public GoJsonWriter Number(long value)
+    {
+        BeforeValue();
+        Utf8Formatter.TryFormat(value, _output.GetSpan(20), out int written);
+        _output.Advance(written);
+        return this;
+    }
+
+    public GoJsonWriter Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
+
+    public GoJsonWriter Null() => Raw("null"u8);
+
+    /// <summary>Writes a value whose JSON is at hand, as it is.</summary>
+    public GoJsonWriter Raw(ReadOnlySpan<byte> json)
+    {
+        BeforeValue();
+        _output.Write(json);
+        return this;
+    }
+
+    public GoJsonWriter Strings(IEnumerable<string> values)
+    {
+        BeginArray();
+        foreach (string value in values)
+            String(value);
+        return EndArray();
+    }
+
+    /// <summary>Writes an object with its names in Go's order, that of their UTF-8 bytes.</summary>
+    public GoJsonWriter Map(IEnumerable<KeyValuePair<string, string>> values)
+    {
+        BeginObject();
+        foreach ((string name, string value) in values.OrderBy(pair => Encoding.UTF8.GetBytes(pair.Key), ByteOrder))
+            Name(name).String(value);
+        return EndObject();
+    }
+
+    public byte[] ToArray() => _output.WrittenSpan.ToArray();
+
+    // UTF-16 order differs from this above U+FFFF.
+    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+
+    private GoJsonWriter Begin(char bracket)
+    {
+        BeforeValue();
+        Put((byte)bracket);
+        _comma = false;
+        return this;
+    }
+
+    private GoJsonWriter End(char bracket)
+    {
+        Put((byte)bracket);
+        _comma = true;
+        return this;
+    }
+
+    private void BeforeValue()
+    {
+        if (_comma)
+            Put((byte)',');
+        _comma = true;
+    }
+
+    private void Escape(Rune rune)
+    {
+        switch (rune.Value)
+        {
+            case '"' or '\\':
+                Put((byte)'\\');
+                Put((byte)rune.Value);
+                break;
+            case '\n':
+                _output.Write("\\n"u8);
+                break;
+            case '\r':
+                _output.Write("\\r"u8);
+                break;
+            case '\t':
+                _output.Write("\\t"u8);
+                break;
+            // Go escapes these for the sake of JSON inside of HTML and JavaScript.
+            case < ' ' or '<' or '>' or '&' or 0x2028 or 0x2029:
+                _output.Write(Encoding.ASCII.GetBytes($"\\u{rune.Value:x4}"));
+                break;
+            default:
+                _output.Advance(rune.EncodeToUtf8(_output.GetSpan(4)));
+                break;
+        }
+    }
+
+    private void Put(byte value)
+    {
+        _output.GetSpan(1)[0] = value;
+        _output.Advance(1);
+    }
+}
