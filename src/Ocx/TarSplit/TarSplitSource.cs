@@ -16,18 +16,18 @@ namespace Ocx.TarSplit;
 public sealed class TarSplitSource : IByteSource
 {
     private readonly Func<Stream> _openLines;
-    private readonly IPayloadFiles _files;
+    private readonly Func<IPayloadFiles> _openFiles;
     private readonly string _path;
 
     /// <summary>Reads the lines once, to learn the length and to refuse what tar-split refuses.</summary>
     /// <param name="openLines">Opens the tar-split stream, already decompressed, anew at each call.</param>
-    /// <param name="files">The files.</param>
+    /// <param name="openFiles">Opens the place where the files are, anew at each call.</param>
     /// <param name="path">What to call the tar-split stream in messages.</param>
     /// <exception cref="ImageFormatException">The stream is malformed, names a path twice, or adds up to more than 2⁶³ bytes.</exception>
-    public TarSplitSource(Func<Stream> openLines, IPayloadFiles files, string path)
+    public TarSplitSource(Func<Stream> openLines, Func<IPayloadFiles> openFiles, string path)
     {
         _openLines = openLines;
-        _files = files;
+        _openFiles = openFiles;
         _path = path;
         using Stream lines = openLines();
         using var reader = new TarSplitReader(lines, path);
@@ -54,6 +54,7 @@ public sealed class TarSplitSource : IByteSource
     /// <exception cref="LinuxException">A file cannot be read.</exception>
     public IEnumerable<ByteSegment> Segments()
     {
+        using IPayloadFiles files = _openFiles();
         using Stream lines = _openLines();
         using var reader = new TarSplitReader(lines, _path, refusesDuplicates: false);
         while (reader.Read())
@@ -64,7 +65,7 @@ public sealed class TarSplitSource : IByteSource
             }
             else if (reader.Type == TarSplitEntryType.File && reader.Size > 0)
             {
-                using FileHandle file = Open(reader.Name, reader.Size);
+                using FileHandle file = Open(files, reader.Name, reader.Size);
                 yield return ByteSegment.Of(file, 0, reader.Size);
             }
         }
@@ -77,21 +78,22 @@ public sealed class TarSplitSource : IByteSource
     /// <exception cref="ImageFormatException">The tar-split stream itself is malformed.</exception>
     public IEnumerable<PayloadDamage> FindDamage()
     {
+        using IPayloadFiles files = _openFiles();
         using Stream lines = _openLines();
         using var reader = new TarSplitReader(lines, _path, refusesDuplicates: false);
         while (reader.Read())
         {
             if (reader.Type != TarSplitEntryType.File || reader.Size <= 0) continue;
-            if (Compare(reader.Name, reader.Size, reader.Payload.Span) is { } damage) yield return damage;
+            if (Compare(files, reader.Name, reader.Size, reader.Payload.Span) is { } damage) yield return damage;
         }
     }
 
-    private FileHandle Open(ReadOnlySpan<byte> name, long size)
+    private static FileHandle Open(IPayloadFiles files, ReadOnlySpan<byte> name, long size)
     {
         FileHandle file;
         try
         {
-            file = _files.Open(name);
+            file = files.Open(name);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
         {
@@ -112,11 +114,11 @@ public sealed class TarSplitSource : IByteSource
         }
     }
 
-    private PayloadDamage? Compare(ReadOnlySpan<byte> name, long size, ReadOnlySpan<byte> checksum)
+    private static PayloadDamage? Compare(IPayloadFiles files, ReadOnlySpan<byte> name, long size, ReadOnlySpan<byte> checksum)
     {
         try
         {
-            using FileHandle file = Open(name, size);
+            using FileHandle file = Open(files, name, size);
             Crc64 crc = default;
             byte[] buffer = new byte[Math.Min(size, 256 * 1024)];
             for (long offset = 0; offset < size;)

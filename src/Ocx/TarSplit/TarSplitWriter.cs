@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text.Unicode;
 using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Errors;
+using Ocx.Images;
 
 namespace Ocx.TarSplit;
 
@@ -55,7 +56,7 @@ public sealed class TarSplitWriter : IDisposable
         if (!name.IsEmpty && Utf8.IsValid(name))
         {
             _buffer.Write(",\"name\":\""u8);
-            GoJsonString.Write(_buffer, name);
+            GoJsonText.Write(_buffer, name);
             _buffer.Write("\""u8);
         }
         else if (!name.IsEmpty)

@@ -4,7 +4,7 @@ using Ocx.TarSplit;
 namespace Ocx.Tests.TarSplit;
 
 /// <summary>Payloads by the exact names of their entries, in real files of a temporary directory.</summary>
-public sealed class MemoryFiles : IPayloadFiles, IDisposable
+public sealed class MemoryFiles : IPayloadFiles
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ocx-payloads-").FullName;
     private readonly Dictionary<string, string> _paths = [];
@@ -21,5 +21,10 @@ public sealed class MemoryFiles : IPayloadFiles, IDisposable
     public FileHandle Open(ReadOnlySpan<byte> name) =>
         FileHandle.OpenRead(_paths.GetValueOrDefault(Convert.ToHexString(name), Path.Combine(_directory, "missing")));
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    // A source opens and disposes its files once an enumeration; these stay until the test is done with them.
+    public void Dispose()
+    {
+    }
+
+    public void Delete() => Directory.Delete(_directory, recursive: true);
 }

@@ -31,7 +31,7 @@ public sealed record Parts(string Lines, MemoryFiles Files, string? Loss) : IDis
         return new Parts(Encoding.UTF8.GetString(lines.ToArray()), files, loss);
     }
 
-    public TarSplitSource Source => new(() => new MemoryStream(Encoding.UTF8.GetBytes(Lines)), Files, "test.json");
+    public TarSplitSource Source => new(() => new MemoryStream(Encoding.UTF8.GetBytes(Lines)), () => Files, "test.json");
 
     public static byte[] Join(IByteSource source)
     {
@@ -50,5 +50,5 @@ public sealed record Parts(string Lines, MemoryFiles Files, string? Loss) : IDis
         return bytes.ToArray();
     }
 
-    public void Dispose() => Files.Dispose();
+    public void Dispose() => Files.Delete();
 }

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using Ocx.Cli.Commands;
+using Ocx.Cli.Progress;
+
+namespace Ocx.Cli;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(ProgressLine))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using Ocx.Formats;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>The result of an export, as <c>--json</c> prints it.</summary>
+/// <param name="Output">The destination, as it was named.</param>
+/// <param name="Format">The format written.</param>
+/// <param name="DryRun">Whether nothing was written.</param>
+/// <param name="Bytes">Bytes written.</param>
+/// <param name="Images">The images, in the order of the arguments.</param>
+/// <param name="Blobs">The blobs, in the order of the output.</param>
+internal sealed record ExportReport(
+    string Output, string Format, bool DryRun, long Bytes, IReadOnlyList<ExportReport.Image> Images, IReadOnlyList<ExportReport.Blob> Blobs)
+{
+    /// <summary>The report of a plan.</summary>
+    public static ExportReport Of(WritePlan plan, string output, string format, bool dryRun) => new(
+        output, format, dryRun, plan.Length,
+        [.. plan.Images.Select(i => new Image(i.Id.ToString(), i.Manifest?.ToString(), [.. i.Names.Select(n => n.Familiar)]))],
+        [.. plan.Blobs.Select(b => new Blob(b.Digest.ToString(), b.Length, b.IsLayer, b.IsReused))]);
+
+    /// <summary>An image.</summary>
+    /// <param name="Id">The digest of its config.</param>
+    /// <param name="Manifest">The digest of its manifest.</param>
+    /// <param name="Names">Its names.</param>
+    internal sealed record Image(string Id, string? Manifest, IReadOnlyList<string> Names);
+
+    /// <summary>A blob.</summary>
+    /// <param name="Digest">Its digest.</param>
+    /// <param name="Size">Its length in bytes.</param>
+    /// <param name="Layer">Whether it is a layer.</param>
+    /// <param name="Reused">Whether it was there already.</param>
+    internal sealed record Blob(string Digest, long Size, bool Layer, bool Reused);
+}

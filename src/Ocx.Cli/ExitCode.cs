@@ -1,0 +1,30 @@
+using Ocx.Errors;
+
+namespace Ocx.Cli;
+
+/// <summary>What the program's exit codes mean. They are a promise: scripts depend on them.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+    public const int Bug = 1;
+    public const int Usage = 2;
+    public const int Integrity = 3;
+    public const int Format = 4;
+    public const int NotFound = 5;
+    public const int InputOutput = 6;
+    public const int Conflict = 7;
+    public const int Interrupted = 130;
+
+    /// <summary>The code for what a command threw.</summary>
+    public static int Of(Exception e) => e switch
+    {
+        UsageException => Usage,
+        IntegrityException => Integrity,
+        ImageFormatException or UnsupportedFeatureException => Format,
+        ImageNotFoundException => NotFound,
+        DestinationConflictException => Conflict,
+        OperationCanceledException => Interrupted,
+        IOException => InputOutput,
+        _ => Bug,
+    };
+}

@@ -1,0 +1,24 @@
+using Ocx.Errors;
+using Ocx.Images;
+
+namespace Ocx.Formats;
+
+/// <summary>
+/// A home of images, opened for reading. Reading changes nothing there and takes no lock: a store may be in use by a
+/// daemon, or on a disk that is mounted read-only.
+/// </summary>
+/// <remarks>Layers of the images are valid while the reader is open. Safe for concurrent use once opened.</remarks>
+public interface IImageReader : IDisposable
+{
+    /// <summary>The home, as the user would name it.</summary>
+    string Location { get; }
+
+    /// <summary>Every image and every name that the home lists; in an order that depends on the content alone.</summary>
+    IReadOnlyList<ImageEntry> Entries { get; }
+
+    /// <summary>Reads an image: its config, which is checked against its digest, and where its layers are.</summary>
+    /// <param name="id">One of <see cref="Entries"/>.</param>
+    /// <param name="names">The names to give it.</param>
+    /// <exception cref="OcxException">The image, or what belongs to it, is missing, malformed or not what its digest says.</exception>
+    Image Open(ImageId id, IReadOnlyList<ImageReference> names);
+}

@@ -1,0 +1,148 @@
+using Ocx.Errors;
+using Ocx.Images;
+
+namespace Ocx.Formats;
+
+/// <summary>
+/// Finds images by what users write, as <c>docker save</c> finds them: a bare name stands for all its tags and digests,
+/// a name with a tag or a digest for that one, and what is no name for the image of that ID or unique start of an ID.
+/// </summary>
+/// <remarks>
+/// <para>Each image is selected once, in the order of the first argument that names it; its names are the tags it was
+/// asked for by. An image asked for by digest or by ID has none.</para>
+/// <para>Source: moby image/tarexport/save.go, parseNames.</para>
+/// </remarks>
+public sealed class ImageSelection
+{
+    // How many names an error lists before it only counts.
+    private const int NamesShown = 5;
+
+    private readonly IImageReader _reader;
+    private readonly List<ImageId> _order = [];
+    private readonly Dictionary<ImageId, List<ImageReference>> _names = [];
+
+    private ImageSelection(IImageReader reader) => _reader = reader;
+
+    /// <summary>The images that <paramref name="asked"/> stands for.</summary>
+    /// <exception cref="ImageNotFoundException">Nothing answers to one of them, or an ID's start is not unique.</exception>
+    /// <exception cref="OcxException">A selected image cannot be read.</exception>
+    public static IReadOnlyList<Image> Select(IImageReader reader, IEnumerable<string> asked)
+    {
+        var selection = new ImageSelection(reader);
+        foreach (string text in asked) selection.Add(text);
+        return selection.Open();
+    }
+
+    /// <summary>Every image that has a tag, sorted by its first one.</summary>
+    /// <exception cref="OcxException">One of them cannot be read.</exception>
+    public static IReadOnlyList<Image> SelectTagged(IImageReader reader)
+    {
+        var selection = new ImageSelection(reader);
+        foreach ((ImageEntry entry, ImageReference name) in Tags(reader).OrderBy(x => x.Name.Full, StringComparer.Ordinal))
+        {
+            if (entry.IsPresent) selection.Add(entry.Id, name);
+        }
+
+        return selection.Open();
+    }
+
+    private static IEnumerable<(ImageEntry Entry, ImageReference Name)> Tags(IImageReader reader) =>
+        from entry in reader.Entries from name in entry.Names where name.HasTag select (entry, name);
+
+    private Image[] Open() => [.. _order.Select(id => _reader.Open(id, _names[id]))];
+
+    private void Add(string asked)
+    {
+        if (FullId(asked) is { } id)
+        {
+            if (!_reader.Entries.Any(e => e.Id == id)) throw NotFound(asked);
+            Add(id, null);
+            return;
+        }
+
+        if (!ImageReference.TryParse(asked, out ImageReference? name, out string reason) || name is null)
+        {
+            throw new ImageNotFoundException($"'{asked}' cannot name an image: {reason}", asked, HintFor(asked));
+        }
+
+        // The repository that is called like the algorithm can hold no tags: what looks like one is the start of an ID.
+        if (!name.IsAmbiguous && TryAddNamed(name)) return;
+        if (name.IsAmbiguous || (name.Tag is null && name.Digest is null))
+        {
+            Add(FindByPrefix(asked), null);
+            return;
+        }
+
+        throw NotFound(name.Familiar);
+    }
+
+    private bool TryAddNamed(ImageReference wanted)
+    {
+        bool any = false;
+        foreach (ImageEntry entry in _reader.Entries)
+        {
+            foreach (ImageReference name in entry.Names.Where(n => n.FullName == wanted.FullName && Answers(n, wanted)))
+            {
+                Add(entry.Id, name.HasTag ? name : null);
+                any = true;
+            }
+        }
+
+        return any;
+    }
+
+    // With a tag and a digest, the digest alone decides, as in Docker's reference store.
+    private static bool Answers(ImageReference name, ImageReference wanted) =>
+        wanted.Digest is { } digest ? name.Digest == digest
+        : wanted.Tag is null || (name.Tag == wanted.Tag && name.Digest is null);
+
+    private void Add(ImageId id, ImageReference? name)
+    {
+        if (!_names.TryGetValue(id, out List<ImageReference>? names))
+        {
+            _order.Add(id);
+            _names[id] = names = [];
+        }
+
+        if (name is not null && !names.Contains(name)) names.Add(name);
+    }
+
+    private static ImageId? FullId(string asked)
+    {
+        string text = asked.Contains(':', StringComparison.Ordinal) ? asked : $"sha256:{asked}";
+        return Digest.TryParse(text, out Digest digest) && digest.Algorithm == DigestAlgorithm.Sha256 ? new ImageId(digest) : null;
+    }
+
+    private ImageId FindByPrefix(string asked)
+    {
+        string prefix = asked.StartsWith("sha256:", StringComparison.Ordinal) ? asked : $"sha256:{asked}";
+        ImageId[] found = [.. _reader.Entries.Where(e => e.Id.ToString().StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Id)];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw NotFound(ImageReference.TryParse(asked, out ImageReference? name) && name is { IsAmbiguous: false } ? name.WithDefaultTag().Familiar : asked),
+            _ => throw new ImageNotFoundException(
+                $"the image ID '{asked}' is ambiguous in {_reader.Location}: {found.Length} images start with it", asked,
+                $"write more of it: {string.Join(", ", found.Take(NamesShown).Select(Short))}"),
+        };
+
+        string Short(ImageId id)
+        {
+            // As many digits as tell these apart, and never fewer than people are used to.
+            int length = Math.Max(12, 1 + found.Max(other => other == id ? 0 : id.ToString().Zip(other.ToString()).TakeWhile(p => p.First == p.Second).Count()) - "sha256:".Length);
+            return id.Digest.Hex[..Math.Min(length, id.Digest.Hex.Length)];
+        }
+    }
+
+    private ImageNotFoundException NotFound(string asked) => new($"no image '{asked}' in {_reader.Location}", asked, HintFor(asked));
+
+    private string? HintFor(string asked)
+    {
+        string[] names = [.. Tags(_reader).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> near = NearestNames.Find(asked, names);
+        if (near.Count > 0) return $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?";
+        if (names.Length == 0) return _reader.Entries.Count == 0 ? "there are no images" : "its images have no tags; name them by ID";
+        string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "";
+        return $"it has {string.Join(", ", names.Take(NamesShown))}{more}";
+    }
+}

@@ -1,0 +1,29 @@
+using Ocx.Errors;
+using Ocx.Linux;
+using Ocx.TarSplit;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>
+/// The files of one layer: its <c>diff</c> directory. Names are resolved as if it were the root of the file system,
+/// as the daemon's chroot had it when the layer was unpacked: links are followed, and none leads out.
+/// </summary>
+internal sealed class DiffTree : IPayloadFiles
+{
+    private readonly DirectoryHandle _directory;
+
+    /// <summary>Opens the tree of <paramref name="layer"/> below a data root.</summary>
+    /// <exception cref="IntegrityException">There is no such directory.</exception>
+    public DiffTree(DirectoryHandle root, LayerRecord layer)
+    {
+        string path = Overlay2Paths.TreeOf(layer.CacheId);
+        _directory = root.TryOpenDirectory(path)
+            ?? throw new IntegrityException($"layer {layer.ChainId}", $"its files in {root.Path}/{path}", "nothing", "the store is damaged: the layer's directory is gone");
+    }
+
+    /// <inheritdoc/>
+    public FileHandle Open(ReadOnlySpan<byte> name) => _directory.OpenInRoot(name);
+
+    /// <inheritdoc/>
+    public void Dispose() => _directory.Dispose();
+}

@@ -1,0 +1,43 @@
+using Ocx.Compression;
+using Ocx.Errors;
+using Ocx.Linux;
+using Ocx.Storage;
+using Ocx.TarSplit;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>A layer's tar, put together from its tar-split stream and its files.</summary>
+internal sealed class Overlay2Layer : IDiagnosableSource
+{
+    private readonly string _treePath;
+    private readonly TarSplitSource _source;
+
+    /// <summary>Measures the layer.</summary>
+    /// <exception cref="OcxException">Its tar-split stream is missing or malformed.</exception>
+    public Overlay2Layer(DirectoryHandle root, LayerDb layerDb, LayerRecord layer)
+    {
+        _treePath = $"{root.Path}/{Overlay2Paths.TreeOf(layer.CacheId)}";
+        _source = new TarSplitSource(OpenLines, () => new DiffTree(root, layer), layer.TarSplitPath);
+
+        Stream OpenLines()
+        {
+            FileHandle file = layerDb.OpenTarSplit(layer.ChainId);
+            return GzipCodec.Decompress(new FileHandleStream(file), layer.TarSplitPath);
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Length => _source.Length;
+
+    /// <inheritdoc/>
+    public IEnumerable<ByteSegment> Segments() => _source.Segments();
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Diagnose()
+    {
+        foreach (PayloadDamage damage in _source.FindDamage())
+        {
+            yield return $"{_treePath}/{PathText.Of(damage.Name.Span)}: expected {damage.Expected}, found {damage.Actual}";
+        }
+    }
+}

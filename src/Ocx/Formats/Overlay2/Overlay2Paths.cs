@@ -1,0 +1,51 @@
+using Ocx.Images;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>
+/// Every file name of a data root R with the overlay2 graph driver:
+/// <code>
+/// R/
+///   image/overlay2/
+///     repositories.json                        names → image IDs
+///     imagedb/content/sha256/IMAGE             an image's config, byte for byte; the name is its digest
+///     imagedb/metadata/sha256/IMAGE/           parent, lastUpdated, …
+///     layerdb/sha256/CHAIN/                    one directory a layer, named by its chainID
+///       diff                                   its diffID
+///       parent                                 the chainID below; absent for the base
+///       cache-id                               the name of its directory below overlay2/
+///       size                                   bytes of its files, decimal
+///       tar-split.json.gz                      how to put its tar together again
+///     layerdb/mounts/CONTAINER/                mount-id, init-id, parent
+///     distribution/                            blob digests ↔ diffIDs, of pulls and pushes
+///   overlay2/
+///     CACHE-ID/
+///       diff/                                  the layer's files
+///       link, lower, work/, committed          how the driver mounts it
+///     l/LINK → ../CACHE-ID/diff
+///   volumes/metadata.db                        locked by dockerd while it runs
+/// </code>
+/// </summary>
+/// <remarks>Source: moby image/fs.go, layer/filestore.go, reference/store.go, daemon/graphdriver/overlay2/overlay.go.</remarks>
+internal static class Overlay2Paths
+{
+    public const string ImageRoot = "image/overlay2";
+    public const string DriverRoot = "overlay2";
+    public const string Repositories = "repositories.json";
+    public const string ImageContent = "imagedb/content/sha256";
+    public const string LayerDb = "layerdb/sha256";
+
+    public const string Diff = "diff";
+    public const string Parent = "parent";
+    public const string CacheId = "cache-id";
+    public const string TarSplit = "tar-split.json.gz";
+
+    /// <summary>An image's config, from the image root.</summary>
+    public static string ConfigOf(ImageId id) => $"{ImageContent}/{id.Digest.Hex}";
+
+    /// <summary>A layer's directory in the layer database, from the image root.</summary>
+    public static string LayerOf(ChainId chainId) => $"{LayerDb}/{chainId.Hex}";
+
+    /// <summary>A layer's tree, from the data root.</summary>
+    public static string TreeOf(string cacheId) => $"{DriverRoot}/{cacheId}/diff";
+}

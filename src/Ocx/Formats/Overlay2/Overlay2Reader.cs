@@ -1,0 +1,107 @@
+using Ocx.Errors;
+using Ocx.Images;
+using Ocx.Linux;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>
+/// Reads the images of a Docker data root with the overlay2 graph driver, cold or under a live daemon, of Docker 1.10
+/// to 28: layers come back as the very tars that were unpacked there.
+/// </summary>
+/// <remarks>
+/// Changes nothing and takes no lock: <c>repositories.json</c> is replaced by the daemon as a whole and read once, images
+/// and layers do not change while they exist. Nothing outside the root is opened, so a copy of it in another place or
+/// on a read-only mount serves as well. Safe for concurrent use.
+/// </remarks>
+public sealed class Overlay2Reader : IImageReader
+{
+    private readonly DirectoryHandle _root;
+    private readonly DirectoryHandle _imageRoot;
+    private readonly LayerDb _layerDb;
+
+    /// <summary>Opens the data root at <paramref name="path"/>, or the only one of remapped user ids below it.</summary>
+    /// <param name="path">Docker's data root.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    /// <exception cref="ImageNotFoundException">There is no data root.</exception>
+    /// <exception cref="UnsupportedFeatureException">The data root is one of another graph driver, or of the containerd image store.</exception>
+    /// <exception cref="ImageFormatException">The names of the store cannot be read.</exception>
+    /// <exception cref="LinuxException">A system call failed.</exception>
+    public Overlay2Reader(string path, Kernel? kernel = null)
+    {
+        _root = Overlay2Root.Open(path, kernel ?? Kernel.Real);
+        try
+        {
+            _imageRoot = _root.OpenDirectory(Overlay2Paths.ImageRoot);
+            _layerDb = new LayerDb(_imageRoot);
+            Entries = ReadEntries();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Location => _root.Path;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ImageEntry> Entries { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ImageFormatException">The config or a record of a layer is malformed.</exception>
+    /// <exception cref="IntegrityException">The config is not what its ID says, or a layer is missing or another one.</exception>
+    public Image Open(ImageId id, IReadOnlyList<ImageReference> names)
+    {
+        string path = $"{_imageRoot.Path}/{Overlay2Paths.ConfigOf(id)}";
+        byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), ImageConfig.SizeLimit)
+            ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
+        ImageId found = ImageId.Of(bytes);
+        if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), "the store is damaged: the image's config has changed");
+
+        RawJson<ImageConfig> config = ImageConfig.Parse(bytes, path);
+        IReadOnlyList<DiffId> diffIds = config.Value.DiffIds;
+        IReadOnlyList<ChainId> chainIds = ChainId.ForLayers(diffIds);
+        var layers = new Layer[diffIds.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            LayerRecord record = _layerDb.Read(chainIds[i], diffIds[i], i == 0 ? null : chainIds[i - 1]);
+            layers[i] = new Layer(diffIds[i], chainIds[i], () => new Overlay2Layer(_root, _layerDb, record));
+        }
+
+        return new Image(path, config, layers, names);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _imageRoot?.Dispose();
+        _root.Dispose();
+    }
+
+    private List<ImageEntry> ReadEntries()
+    {
+        byte[]? json = _imageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit);
+        string path = $"{_imageRoot.Path}/{Overlay2Paths.Repositories}";
+        Dictionary<ImageId, List<ImageReference>> names = json is null ? [] : RepositoriesFile.Parse(json, path).Names.ToDictionary();
+        HashSet<ImageId> present = [.. ReadIds()];
+        var entries = new List<ImageEntry>();
+        foreach (ImageId id in present.Union(names.Keys).OrderBy(id => id.ToString(), StringComparer.Ordinal))
+        {
+            entries.Add(new ImageEntry(id, names.GetValueOrDefault(id) ?? [], present.Contains(id)));
+        }
+
+        return entries;
+    }
+
+    // Docker passes over names here that are no digests, and so do we.
+    private IEnumerable<ImageId> ReadIds()
+    {
+        using DirectoryHandle? content = _imageRoot.TryOpenDirectory(Overlay2Paths.ImageContent);
+        if (content is null) yield break;
+        foreach (DirectoryEntry entry in content.Entries())
+        {
+            if (Digest.TryParse((byte[])[.. "sha256:"u8, .. entry.Name], out Digest digest)) yield return new ImageId(digest);
+        }
+    }
+}

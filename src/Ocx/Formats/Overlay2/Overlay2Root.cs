@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using Ocx.Errors;
+using Ocx.Linux;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>
+/// Finds the store that a path means: the data root itself, or the one below it that a daemon with remapped user ids
+/// keeps in <c>UID.GID</c>; and says what a directory is that holds none.
+/// </summary>
+internal static partial class Overlay2Root
+{
+    /// <summary>Opens the data root at or below <paramref name="path"/>.</summary>
+    /// <exception cref="ImageNotFoundException">There is no data root, or several remapped ones.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is the root of another graph driver or of the containerd image store.</exception>
+    /// <exception cref="LinuxException">The directory cannot be read.</exception>
+    public static DirectoryHandle Open(string path, Kernel kernel)
+    {
+        DirectoryHandle root;
+        try
+        {
+            root = DirectoryHandle.Open(path, kernel);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            string found = e.Errno == Errno.ENOENT ? "no such directory" : "not a directory";
+            throw new ImageNotFoundException($"no Docker data root at {path}: {found}", path, "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+        }
+
+        try
+        {
+            if (HasStore(root)) return UsesContainerd(root) && !HasImages(root) ? throw Containerd(path) : root;
+            string[] remapped = Remapped(root);
+            if (remapped.Length == 1)
+            {
+                DirectoryHandle store = DirectoryHandle.Open(Path.Combine(path, remapped[0]), kernel);
+                root.Dispose();
+                return store;
+            }
+
+            throw Explain(root, path, remapped);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The stores of daemons with remapped ids below a data root: names like <c>165536.165536</c>, sorted.</summary>
+    public static string[] Remapped(DirectoryHandle root)
+    {
+        var names = new List<string>();
+        foreach (DirectoryEntry entry in root.Entries())
+        {
+            string name = PathText.Of(entry.Name);
+            if (!RemappedName().IsMatch(name)) continue;
+            using DirectoryHandle? directory = root.TryOpenDirectory(entry.Name);
+            if (directory is not null && HasStore(directory)) names.Add(name);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return [.. names];
+    }
+
+    private static OcxException Explain(DirectoryHandle root, string path, string[] remapped)
+    {
+        if (remapped.Length > 1)
+        {
+            return new ImageNotFoundException(
+                $"{path} holds the stores of several user-id mappings: {string.Join(", ", remapped)}", path,
+                $"choose one, as in --root {Path.Combine(path, remapped[0])}");
+        }
+
+        if (UsesContainerd(root)) return Containerd(path);
+        if (root.TryStatus("image", out _) && OtherDriver(root) is { } driver)
+        {
+            return new UnsupportedFeatureException(
+                path, $"this data root uses the graph driver '{driver}'; ocx reads overlay2",
+                "export its images with 'docker save' on a daemon that runs on this root");
+        }
+
+        string? parent = Path.GetDirectoryName(Path.GetFullPath(path));
+        bool below = parent is not null && Directory.Exists(Path.Combine(parent, Overlay2Paths.ImageRoot));
+        return new ImageNotFoundException(
+            $"{path} is no Docker data root: it has no {Overlay2Paths.ImageRoot}", path,
+            below ? $"the data root is the directory above: --root {parent}" : "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+    }
+
+    private static UnsupportedFeatureException Containerd(string path) => new(
+        path, "this data root uses the containerd image store (the default since Docker 29), not the overlay2 graph driver",
+        "its images are in containerd's own directory; export them with 'docker save' on a daemon that runs on this root");
+
+    private static bool HasStore(DirectoryHandle root)
+    {
+        using DirectoryHandle? image = root.TryOpenDirectory(Overlay2Paths.ImageRoot);
+        return image is not null;
+    }
+
+    private static bool HasImages(DirectoryHandle root)
+    {
+        using DirectoryHandle? content = root.TryOpenDirectory($"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageContent}");
+        return content is not null && content.Entries().Any();
+    }
+
+    // What a daemon with the containerd image store leaves below its data root: mounts of containers, and its own
+    // containerd where no other one serves it.
+    private static bool UsesContainerd(DirectoryHandle root) =>
+        Has(root, "rootfs/overlayfs") || Has(root, "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots");
+
+    private static bool Has(DirectoryHandle root, string path)
+    {
+        using DirectoryHandle? directory = root.TryOpenDirectory(path);
+        return directory is not null;
+    }
+
+    private static string? OtherDriver(DirectoryHandle root)
+    {
+        using DirectoryHandle? image = root.TryOpenDirectory("image");
+        return image?.Entries().Select(e => PathText.Of(e.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    [GeneratedRegex(@"^[0-9]+\.[0-9]+$")]
+    private static partial Regex RemappedName();
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Ocx.Errors;
+using Ocx.Images;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>The names of a store: <c>repositories.json</c>.</summary>
+/// <remarks>Source: moby reference/store.go.</remarks>
+internal sealed class RepositoriesFile
+{
+    /// <summary>Bytes of the file; a hundred thousand tags take a third of it.</summary>
+    public const int SizeLimit = 64 << 20;
+
+    private readonly Dictionary<ImageId, List<ImageReference>> _names = [];
+
+    /// <summary>The images that have names, each with its names: tags before digests, each sorted.</summary>
+    public IEnumerable<KeyValuePair<ImageId, List<ImageReference>>> Names => _names;
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="path">What to call it in messages.</param>
+    /// <exception cref="ImageFormatException">It is not what Docker writes: dockerd itself would not start on it.</exception>
+    public static RepositoriesFile Parse(ReadOnlySpan<byte> json, string path)
+    {
+        RepositoriesDocument? document;
+        try
+        {
+            document = JsonSerializer.Deserialize(json, Overlay2Json.Default.RepositoriesDocument);
+        }
+        catch (JsonException e)
+        {
+            throw new ImageFormatException(path, $"must be JSON of the form {{\"Repositories\":{{…}}}}: {e.Message}", inner: e);
+        }
+
+        var file = new RepositoriesFile();
+        foreach ((string repository, Dictionary<string, string>? references) in document?.Repositories ?? [])
+        {
+            foreach ((string reference, string id) in references ?? []) file.Add(repository, reference, id, path);
+        }
+
+        foreach (List<ImageReference> names in file._names.Values)
+        {
+            names.Sort((a, b) => (a.HasTag, b.HasTag) switch
+            {
+                (true, false) => -1,
+                (false, true) => 1,
+                _ => string.CompareOrdinal(a.Full, b.Full),
+            });
+        }
+
+        return file;
+    }
+
+    private void Add(string repository, string reference, string id, string path)
+    {
+        // Docker keeps a key that is not in its familiar form, and can never find it again. Neither do we.
+        if (!ImageReference.TryParse(reference, out ImageReference? name) || name is null || name.Familiar != reference || name.FamiliarName != repository) return;
+        if (!Digest.TryParse(id, out Digest digest) || digest.Algorithm != DigestAlgorithm.Sha256)
+        {
+            throw new ImageFormatException(path, $"'{reference}' must point at an image ID, found '{id}'");
+        }
+
+        var imageId = new ImageId(digest);
+        if (!_names.TryGetValue(imageId, out List<ImageReference>? names)) _names[imageId] = names = [];
+        names.Add(name);
+    }
+}

@@ -1,0 +1,32 @@
+using Ocx.Images;
+
+namespace Ocx.Formats;
+
+/// <summary>
+/// Is told how layers move; does nothing by itself. Overrides are called from several threads at once and should
+/// return quickly.
+/// </summary>
+public class TransferListener
+{
+    /// <summary>The plan is made, and layers begin to move.</summary>
+    public virtual void Planned(WritePlan plan)
+    {
+    }
+
+    /// <summary>A layer begins to move.</summary>
+    public virtual void Started(PlannedBlob layer)
+    {
+    }
+
+    /// <summary>More bytes of a layer have been written.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="bytes">How many more.</param>
+    public virtual void Advanced(PlannedBlob layer, long bytes)
+    {
+    }
+
+    /// <summary>A layer is written and has the digest that it should have.</summary>
+    public virtual void Finished(PlannedBlob layer)
+    {
+    }
+}
