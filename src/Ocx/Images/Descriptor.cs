@@ -24,7 +24,7 @@ public sealed record Descriptor
     /// <summary>Names and values of the owner's choosing; never null.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = Maps.Empty;
 
-    /// <summary>The whole blob, inlined, or null. Not checked yet: see <see cref="Verify"/>.</summary>
+    /// <summary>The whole blob, inlined, or null; never empty in a parsed descriptor. Not checked yet: see <see cref="Verify"/>.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
 
     /// <summary>For a manifest in an index: what it runs on. Null where the index leaves it to the config.</summary>

@@ -31,6 +31,7 @@ internal static class JsonDocuments
             throw new ImageFormatException(path, $"the {kind} has {bytes.Length} bytes; at most {MaxLength} are allowed");
 
         // Go reads invalid UTF-8 as U+FFFD where System.Text.Json refuses the document. Only this view is mended.
+        // (Half a surrogate pair in an escape, which no JSON writer yields, stays an error.)
         ReadOnlySpan<byte> text = Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes));
         try
         {

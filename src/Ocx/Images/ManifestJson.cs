@@ -86,7 +86,7 @@ internal static class ManifestJson
             Size = dto.Size.Value,
             Urls = Strings(dto.Urls),
             Annotations = Map(dto.Annotations),
-            Data = dto.Data is null ? null : dto.Data.AsMemory(),
+            Data = dto.Data is { Length: > 0 } data ? data : default(ReadOnlyMemory<byte>?), // empty is absent to Go
             Platform = dto.Platform is null ? null : ReadPlatform(dto.Platform),
             ArtifactType = dto.ArtifactType,
         };

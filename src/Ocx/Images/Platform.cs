@@ -90,7 +90,12 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
         return true;
     }
 
-    private static string CanonicalOs(string os) => os.ToLowerInvariant() is "macos" ? "darwin" : os.ToLowerInvariant();
+    private static string CanonicalOs(string os) => os.ToLowerInvariant() switch
+    {
+        "" => Host.Os, // how Docker reads a config without one
+        "macos" => "darwin",
+        string other => other,
+    };
 
     // The variants that everybody leaves out (v8 of arm64, v1 of amd64) are left out here too; arm's v7, which
     // some leave out and some do not, is put in.
