@@ -15,6 +15,9 @@ namespace Ocx.Images;
 /// </remarks>
 internal sealed class GoJsonWriter
 {
+    // UTF-16 order differs from this above U+FFFF.
+    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+
     private readonly ArrayBufferWriter<byte> _output = new();
 
     // Whether a value or name that comes now stands behind another one.
@@ -95,9 +98,6 @@ internal sealed class GoJsonWriter
     }
 
     public byte[] ToArray() => _output.WrittenSpan.ToArray();
-
-    // UTF-16 order differs from this above U+FFFF.
-    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
 
     private GoJsonWriter Raw(ReadOnlySpan<byte> json)
     {

@@ -43,6 +43,9 @@ internal static class JsonDocuments
         }
     }
 
+    /// <summary>A list as Go has it: null is empty, and a null in it is an empty string.</summary>
+    public static IReadOnlyList<string> Strings(string?[]? list) => list is null ? [] : [.. list.Select(text => text ?? "")];
+
     // The serializer appends " Path: $.a | LineNumber: 0 | BytePositionInLine: 1." to what it says; the member is
     // worth keeping, and the place is given as an offset.
     private static string Reason(JsonException e)

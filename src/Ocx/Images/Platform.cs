@@ -129,6 +129,7 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
         System.Runtime.InteropServices.Architecture.X86 => "386",
         System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
         System.Runtime.InteropServices.Architecture.Arm or System.Runtime.InteropServices.Architecture.Armv6 => "arm",
-        System.Runtime.InteropServices.Architecture other => other.ToString().ToLowerInvariant(), // s390x, ppc64le, riscv64, loongarch64
+        System.Runtime.InteropServices.Architecture.LoongArch64 => "loong64",
+        System.Runtime.InteropServices.Architecture other => other.ToString().ToLowerInvariant(), // s390x, ppc64le, riscv64
     };
 }
