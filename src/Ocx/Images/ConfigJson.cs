@@ -24,7 +24,7 @@ internal static class ConfigJson
             Platform = new Platform(dto.Os ?? "", dto.Architecture ?? "", dto.Variant ?? "")
             {
                 OsVersion = dto.OsVersion ?? "",
-                OsFeatures = ManifestJson.Strings(dto.OsFeatures),
+                OsFeatures = JsonDocuments.Strings(dto.OsFeatures),
             },
             DiffIds = diffIds,
             History = history,

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -22,9 +23,9 @@ public sealed record Descriptor
     public IReadOnlyList<string> Urls { get; init; } = [];
 
     /// <summary>Names and values of the owner's choosing; never null.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = Maps.Empty;
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>The whole blob, inlined, or null. Not checked yet: see <see cref="Verify"/>.</summary>
+    /// <summary>The whole blob, inlined, or null; never empty in a parsed descriptor. Not checked yet: see <see cref="Verify"/>.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
 
     /// <summary>For a manifest in an index: what it runs on. Null where the index leaves it to the config.</summary>

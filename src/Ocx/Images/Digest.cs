@@ -18,8 +18,9 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
 {
     private const int Sha256Size = SHA256.HashSizeInBytes;
 
-    // The longest text there is: "sha512:" and 128 digits.
-    private const int MaxTextLength = 7 + 2 * SHA512.HashSizeInBytes;
+    // Both algorithms' names have six letters.
+    private const int PrefixLength = 7;
+    private const int MaxTextLength = PrefixLength + 2 * SHA512.HashSizeInBytes;
 
     // SHA-256 is nearly all there is, so its value sits in the struct; the second half of a SHA-512 does not.
     private readonly Head _head;
@@ -43,7 +44,7 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     /// <exception cref="InvalidOperationException">There is no digest: an empty name would address a directory.</exception>
     public string Hex => IsNone
         ? throw new InvalidOperationException("default(Digest) has no value")
-        : ToString()[7..];
+        : ToString()[PrefixLength..];
 
     /// <summary>Reads <c>sha256:</c> or <c>sha512:</c> and its digits.</summary>
     /// <exception cref="ImageFormatException">
@@ -137,9 +138,9 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     internal int Format(Span<byte> destination)
     {
         (Algorithm == DigestAlgorithm.Sha256 ? "sha256:"u8 : "sha512:"u8).CopyTo(destination);
-        Convert.TryToHexStringLower(HeadBytes(in this), destination[7..], out int head);
-        Convert.TryToHexStringLower(_tail, destination[(7 + head)..], out int tail);
-        return 7 + head + tail;
+        Convert.TryToHexStringLower(HeadBytes(in this), destination[PrefixLength..], out int head);
+        Convert.TryToHexStringLower(_tail, destination[(PrefixLength + head)..], out int tail);
+        return PrefixLength + head + tail;
     }
 
     /// <summary>Like <see cref="Parse"/>, with the reason in <paramref name="reason"/>.</summary>

@@ -15,6 +15,9 @@ namespace Ocx.Images;
 /// </remarks>
 internal sealed class GoJsonWriter
 {
+    // UTF-16 order differs from this above U+FFFF.
+    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+
     private readonly ArrayBufferWriter<byte> _output = new();
 
     // Whether a value or name that comes now stands behind another one.
@@ -40,8 +43,27 @@ internal sealed class GoJsonWriter
     {
         BeforeValue();
         Put((byte)'"');
-        foreach (Rune rune in value.EnumerateRunes())
-            Escape(rune);
+        for (int i = 0; i < value.Length;)
+        {
+            bool valid = Rune.DecodeFromUtf16(value.AsSpan(i), out Rune rune, out int length) == OperationStatus.Done;
+            Escape(rune, valid);
+            i += length;
+        }
+        Put((byte)'"');
+        return this;
+    }
+
+    /// <summary>Writes a string that need not be UTF-8: Go writes an escape for each byte that is not.</summary>
+    public GoJsonWriter String(ReadOnlySpan<byte> value)
+    {
+        BeforeValue();
+        Put((byte)'"');
+        while (value.Length > 0)
+        {
+            bool valid = Rune.DecodeFromUtf8(value, out Rune rune, out int length) == OperationStatus.Done;
+            Escape(rune, valid);
+            value = value[(valid ? length : 1)..]; // .NET would take all bytes of a cut character at once
+        }
         Put((byte)'"');
         return this;
     }
@@ -57,14 +79,6 @@ internal sealed class GoJsonWriter
     public GoJsonWriter Boolean(bool value) => Raw(value ? "true"u8 : "false"u8);
 
     public GoJsonWriter Null() => Raw("null"u8);
-
-    /// <summary>Writes a value whose JSON is at hand, as it is.</summary>
-    public GoJsonWriter Raw(ReadOnlySpan<byte> json)
-    {
-        BeforeValue();
-        _output.Write(json);
-        return this;
-    }
 
     public GoJsonWriter Strings(IEnumerable<string> values)
     {
@@ -85,8 +99,12 @@ internal sealed class GoJsonWriter
 
     public byte[] ToArray() => _output.WrittenSpan.ToArray();
 
-    // UTF-16 order differs from this above U+FFFF.
-    private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+    private GoJsonWriter Raw(ReadOnlySpan<byte> json)
+    {
+        BeforeValue();
+        _output.Write(json);
+        return this;
+    }
 
     private GoJsonWriter Begin(char bracket)
     {
@@ -110,8 +128,14 @@ internal sealed class GoJsonWriter
         _comma = true;
     }
 
-    private void Escape(Rune rune)
+    private void Escape(Rune rune, bool valid)
     {
+        if (!valid)
+        {
+            _output.Write("\\ufffd"u8); // a U+FFFD that the text itself contains is written raw
+            return;
+        }
+
         switch (rune.Value)
         {
             case '"' or '\\':

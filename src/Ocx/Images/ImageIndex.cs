@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -49,6 +50,6 @@ public sealed class ImageIndex
     {
         ArgumentNullException.ThrowIfNull(manifests);
         byte[] bytes = ManifestJson.WriteIndex(manifests);
-        return new(bytes, new ImageIndex(MediaTypes.OciIndex, manifests, Maps.Empty, null, null));
+        return new(bytes, new ImageIndex(MediaTypes.OciIndex, manifests, ReadOnlyDictionary<string, string>.Empty, null, null));
     }
 }

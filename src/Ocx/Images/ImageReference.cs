@@ -83,7 +83,11 @@ public sealed record ImageReference
     /// <summary>Everything in full: <c>docker.io/library/nginx:latest</c>. Parsing it gives this reference again.</summary>
     public string Full => FullName + Suffix;
 
-    /// <summary>Everything as users write it: <c>nginx:latest</c>, <c>nginx@sha256:…</c>. Parsing it gives this reference again.</summary>
+    /// <summary>
+    /// Everything as users write it and Docker's store does: <c>nginx:latest</c>, <c>nginx@sha256:…</c>. Parsing it
+    /// gives this reference again, save for what Docker itself confuses: a repository of docker.io whose path
+    /// begins with what looks like a domain, or is 64 hexadecimal digits.
+    /// </summary>
     public string Familiar => FamiliarName + Suffix;
 
     /// <summary>

@@ -31,6 +31,7 @@ internal static class JsonDocuments
             throw new ImageFormatException(path, $"the {kind} has {bytes.Length} bytes; at most {MaxLength} are allowed");
 
         // Go reads invalid UTF-8 as U+FFFD where System.Text.Json refuses the document. Only this view is mended.
+        // (Half a surrogate pair in an escape, which no JSON writer yields, stays an error.)
         ReadOnlySpan<byte> text = Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes));
         try
         {
@@ -41,6 +42,9 @@ internal static class JsonDocuments
             throw new ImageFormatException(path, $"the {kind} is not valid JSON: {Reason(e)}", Offset(text, e), inner: e);
         }
     }
+
+    /// <summary>A list as Go has it: null is empty, and a null in it is an empty string.</summary>
+    public static IReadOnlyList<string> Strings(string?[]? list) => list is null ? [] : [.. list.Select(text => text ?? "")];
 
     // The serializer appends " Path: $.a | LineNumber: 0 | BytePositionInLine: 1." to what it says; the member is
     // worth keeping, and the place is given as an offset.

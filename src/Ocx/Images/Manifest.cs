@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -61,6 +62,6 @@ public sealed class Manifest
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(layers);
         byte[] bytes = ManifestJson.WriteManifest(config, layers);
-        return new(bytes, new Manifest(MediaTypes.OciManifest, config, layers, Maps.Empty, null, null));
+        return new(bytes, new Manifest(MediaTypes.OciManifest, config, layers, ReadOnlyDictionary<string, string>.Empty, null, null));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -53,8 +54,6 @@ internal static class ManifestJson
         return json.EndObject().ToArray();
     }
 
-    public static IReadOnlyList<string> Strings(string?[]? list) => list is null ? [] : [.. list.Select(text => text ?? "")];
-
     private static ManifestDto Read(ReadOnlySpan<byte> bytes, string path, string kind)
     {
         ManifestDto dto = JsonDocuments.Read(bytes, ImagesJson.Default.ManifestDto, path, kind);
@@ -84,9 +83,9 @@ internal static class ManifestJson
             MediaType = dto.MediaType ?? "",
             Digest = digest,
             Size = dto.Size.Value,
-            Urls = Strings(dto.Urls),
+            Urls = JsonDocuments.Strings(dto.Urls),
             Annotations = Map(dto.Annotations),
-            Data = dto.Data is null ? null : dto.Data.AsMemory(),
+            Data = dto.Data is { Length: > 0 } data ? data : default(ReadOnlyMemory<byte>?), // empty is absent to Go
             Platform = dto.Platform is null ? null : ReadPlatform(dto.Platform),
             ArtifactType = dto.ArtifactType,
         };
@@ -95,11 +94,11 @@ internal static class ManifestJson
     private static Platform ReadPlatform(PlatformDto dto) => new(dto.Os ?? "", dto.Architecture ?? "", dto.Variant ?? "")
     {
         OsVersion = dto.OsVersion ?? "",
-        OsFeatures = Strings(dto.OsFeatures),
+        OsFeatures = JsonDocuments.Strings(dto.OsFeatures),
     };
 
     private static IReadOnlyDictionary<string, string> Map(Dictionary<string, string?>? map) =>
-        map is null ? Maps.Empty : map.ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
+        map is null ? ReadOnlyDictionary<string, string>.Empty : map.ToDictionary(pair => pair.Key, pair => pair.Value ?? "", StringComparer.Ordinal);
 
     private static void WriteDescriptors(GoJsonWriter json, IReadOnlyList<Descriptor> list)
     {
@@ -112,6 +111,8 @@ internal static class ManifestJson
     // The order and the omissions of the struct in the OCI image specification, specs-go/v1/descriptor.go.
     private static void WriteDescriptor(GoJsonWriter json, Descriptor descriptor)
     {
+        if (descriptor.Digest.IsNone)
+            throw new ArgumentException("a descriptor without a digest points at nothing", nameof(descriptor));
         json.BeginObject()
             .Name("mediaType").String(descriptor.MediaType)
             .Name("digest").String(descriptor.Digest.ToString())

@@ -90,7 +90,12 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
         return true;
     }
 
-    private static string CanonicalOs(string os) => os.ToLowerInvariant() is "macos" ? "darwin" : os.ToLowerInvariant();
+    private static string CanonicalOs(string os) => os.ToLowerInvariant() switch
+    {
+        "" => Host.Os, // how Docker reads a config without one
+        "macos" => "darwin",
+        string other => other,
+    };
 
     // The variants that everybody leaves out (v8 of arm64, v1 of amd64) are left out here too; arm's v7, which
     // some leave out and some do not, is put in.
@@ -124,6 +129,7 @@ public sealed record Platform(string Os, string Architecture, string Variant = "
         System.Runtime.InteropServices.Architecture.X86 => "386",
         System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
         System.Runtime.InteropServices.Architecture.Arm or System.Runtime.InteropServices.Architecture.Armv6 => "arm",
-        System.Runtime.InteropServices.Architecture other => other.ToString().ToLowerInvariant(), // s390x, ppc64le, riscv64, loongarch64
+        System.Runtime.InteropServices.Architecture.LoongArch64 => "loong64",
+        System.Runtime.InteropServices.Architecture other => other.ToString().ToLowerInvariant(), // s390x, ppc64le, riscv64
     };
 }
