@@ -11,7 +11,7 @@ internal static class LayerCopier
     private const int DamageShown = 5;
 
     /// <summary>Runs <paramref name="action"/> for each item, at most <paramref name="jobs"/> at a time, and throws what the first failure threw.</summary>
-    public static void ForEach<T>(IEnumerable<T> items, int jobs, CancellationToken cancellation, Action<T, CancellationToken> action)
+    public static void ForEach<T>(IEnumerable<T> items, int jobs, Action<T, CancellationToken> action, CancellationToken cancellation)
     {
         var failures = new List<Exception>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -1,5 +1,3 @@
-using Ocx.Images;
-
 namespace Ocx.Formats;
 
 /// <summary>

@@ -79,6 +79,22 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
         return new Digest(algorithm, value);
     }
 
+    /// <summary>The digest of all that is left in a stream.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Digest Compute(DigestAlgorithm algorithm, Stream stream, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var hash = IncrementalHash.CreateHash(algorithm == DigestAlgorithm.Sha512 ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[256 * 1024];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, count);
+        }
+
+        return FromBytes(algorithm, hash.GetHashAndReset());
+    }
+
     /// <summary>The digest whose value a hash function has already yielded.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not the length of <paramref name="algorithm"/>.</exception>
     public static Digest FromBytes(DigestAlgorithm algorithm, ReadOnlySpan<byte> value)

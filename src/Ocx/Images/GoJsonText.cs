@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.Text;
 
 namespace Ocx.Images;
 
 /// <summary>
-/// The escapes of Go's encoding/json, HTML escaping on, for text that is UTF-8 already. JSON whose bytes have a digest,
+/// The escapes of Go's encoding/json, HTML escaping on. JSON whose bytes have a digest,
 /// or must equal a Go program's, needs exactly these; those of .NET differ.
 /// </summary>
 /// <remarks>
@@ -12,11 +13,11 @@ namespace Ocx.Images;
 /// </remarks>
 internal static class GoJsonText
 {
-    // 0xE2 starts U+2028 and U+2029, which JavaScript takes for line ends.
+    // What must be looked at more closely: controls, what JSON and HTML give a meaning, and all that is not ASCII.
     private static readonly SearchValues<byte> Special =
-        SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(i => (byte)i), .. "\"\\<>&"u8, 0xe2]);
+        SearchValues.Create([.. Enumerable.Range(0, 256).Select(i => (byte)i).Where(b => b is < 0x20 or >= 0x80 || "\"\\<>&"u8.Contains(b))]);
 
-    /// <summary>Writes <paramref name="utf8"/>, which must be valid, as the inside of a JSON string.</summary>
+    /// <summary>Writes <paramref name="utf8"/> as the inside of a JSON string.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
     {
         while (!utf8.IsEmpty)
@@ -46,17 +47,28 @@ internal static class GoJsonText
             case (byte)'\t':
                 output.Write("\\t"u8);
                 return 1;
-            case 0xe2 when utf8.Length >= 3 && utf8[1] == 0x80 && utf8[2] is 0xa8 or 0xa9:
-                output.Write(utf8[2] == 0xa8 ? "\\u2028"u8 : "\\u2029"u8);
-                return 3;
-            case 0xe2:
-                output.Write(utf8[..1]);
-                return 1;
+            case >= 0x80:
+                return EscapeCharacter(output, utf8);
             default:
                 output.Write("\\u00"u8);
                 output.Write([Hex(first >> 4), Hex(first & 15)]);
                 return 1;
         }
+    }
+
+    private static int EscapeCharacter(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
+    {
+        if (Rune.DecodeFromUtf8(utf8, out Rune rune, out int length) != OperationStatus.Done)
+        {
+            // .NET would take all bytes of a cut character at once, Go takes them one by one.
+            output.Write("\\ufffd"u8);
+            return 1;
+        }
+
+        // JavaScript takes these two for line ends.
+        if (rune.Value is 0x2028 or 0x2029) output.Write(rune.Value == 0x2028 ? "\\u2028"u8 : "\\u2029"u8);
+        else output.Write(utf8[..length]);
+        return length;
     }
 
     private static byte Hex(int digit) => (byte)"0123456789abcdef"[digit];

@@ -39,31 +39,14 @@ internal sealed class GoJsonWriter
         return this;
     }
 
-    public GoJsonWriter String(string value)
-    {
-        BeforeValue();
-        Put((byte)'"');
-        for (int i = 0; i < value.Length;)
-        {
-            bool valid = Rune.DecodeFromUtf16(value.AsSpan(i), out Rune rune, out int length) == OperationStatus.Done;
-            Escape(rune, valid);
-            i += length;
-        }
-        Put((byte)'"');
-        return this;
-    }
+    public GoJsonWriter String(string value) => String(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Writes a string that need not be UTF-8: Go writes an escape for each byte that is not.</summary>
+    /// <summary>Writes UTF-8, where bytes that are none become the escape of U+FFFD.</summary>
     public GoJsonWriter String(ReadOnlySpan<byte> value)
     {
         BeforeValue();
         Put((byte)'"');
-        while (value.Length > 0)
-        {
-            bool valid = Rune.DecodeFromUtf8(value, out Rune rune, out int length) == OperationStatus.Done;
-            Escape(rune, valid);
-            value = value[(valid ? length : 1)..]; // .NET would take all bytes of a cut character at once
-        }
+        GoJsonText.Write(_output, value);
         Put((byte)'"');
         return this;
     }
@@ -126,39 +109,6 @@ internal sealed class GoJsonWriter
         if (_comma)
             Put((byte)',');
         _comma = true;
-    }
-
-    private void Escape(Rune rune, bool valid)
-    {
-        if (!valid)
-        {
-            _output.Write("\\ufffd"u8); // a U+FFFD that the text itself contains is written raw
-            return;
-        }
-
-        switch (rune.Value)
-        {
-            case '"' or '\\':
-                Put((byte)'\\');
-                Put((byte)rune.Value);
-                break;
-            case '\n':
-                _output.Write("\\n"u8);
-                break;
-            case '\r':
-                _output.Write("\\r"u8);
-                break;
-            case '\t':
-                _output.Write("\\t"u8);
-                break;
-            // Go escapes these for the sake of JSON inside of HTML and JavaScript.
-            case < ' ' or '<' or '>' or '&' or 0x2028 or 0x2029:
-                _output.Write(Encoding.ASCII.GetBytes($"\\u{rune.Value:x4}"));
-                break;
-            default:
-                _output.Advance(rune.EncodeToUtf8(_output.GetSpan(4)));
-                break;
-        }
     }
 
     private void Put(byte value)

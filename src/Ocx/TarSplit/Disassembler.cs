@@ -104,7 +104,7 @@ public sealed class Disassembler : IDisposable
 
         Span<byte> checksum = stackalloc byte[Crc64.Size];
         _checksum.CopyTo(checksum);
-        if (Entry.Size > 0 && TarType.IsHeaderOnly(Entry.Type))
+        if (Entry.Size != 0 && TarType.IsHeaderOnly(Entry.Type))
         {
             Loss ??= "a link, directory or device claims a size, so that tar-split would look for a file";
         }

@@ -52,7 +52,7 @@ public class PaxRecordsTests
     {
         byte[] data = Encoding.ASCII.GetBytes(TarBuilder.Record("path=a") + "99 nothing\n");
         Assert.False(PaxRecords.TryParse(data, out _, out string rule, out int offset));
-        Assert.Equal(10, offset);
+        Assert.Equal(9, offset);
         Assert.Contains("99", rule);
     }
 }

@@ -28,8 +28,17 @@ public class TarEncoderTests
             from mode in Gen.Choose(0, 0x1fffff)
             select new TarHeader
             {
-                Name = name, LinkName = link, UserName = user, Type = type, Uid = uid, Gid = gid, Mode = mode, Size = size,
-                ModificationTime = new TarTime(seconds, nanoseconds), DeviceMajor = 4095, DeviceMinor = 7,
+                Name = name,
+                LinkName = link,
+                UserName = user,
+                Type = type,
+                Uid = uid,
+                Gid = gid,
+                Mode = mode,
+                Size = size,
+                ModificationTime = new TarTime(seconds, nanoseconds),
+                DeviceMajor = 4095,
+                DeviceMinor = 7,
                 Xattrs = [(user, name)],
             };
         Prop.ForAll(headers.ToArbitrary(), expected =>

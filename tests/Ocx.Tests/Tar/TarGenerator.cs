@@ -6,8 +6,11 @@ namespace Ocx.Tests.Tar;
 /// <summary>Random tars: mostly good, of any mixture of entries, some with damage and some with junk behind them.</summary>
 public static class TarGenerator
 {
+    // Mostly unlike each other, since an archive that names a path twice is refused.
     private static readonly Gen<string> Name =
-        Gen.Elements("abcdefgh/.-_ \xe9\xc3\xa9<&>\"\\\n\t".ToCharArray()).NonEmptyListOf().Select(x => string.Concat(x.Take(120)));
+        from text in Gen.Elements("abcdefgh/.-_ \xe9\xc3\xa9<&>\"\\\n\t".ToCharArray()).NonEmptyListOf()
+        from number in Gen.Choose(0, 1_000_000)
+        select string.Concat(text.Take(100)) + number;
 
     private static readonly Gen<byte[]> Content = Gen.Choose(0, 3000).SelectMany(n => Gen.Choose(0, 255).Select(seed =>
     {
@@ -31,7 +34,7 @@ public static class TarGenerator
         from name in Name
         from content in Content
         select (Action<TarBuilder>)(t => t.LongName(name + new string('l', 200)).Header("x", size: content.Length, magic: "ustar  \0").Data(content)),
-        Name.Select(name => (Action<TarBuilder>)(t => t.Global("comment=" + name))));
+        Name.Select(name => (Action<TarBuilder>)(t => t.Global("path=" + name, "comment=" + name))));
 
     private static readonly Gen<byte[]> Whole =
         from entries in Entry.ListOf()

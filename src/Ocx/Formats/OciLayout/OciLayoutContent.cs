@@ -43,11 +43,11 @@ internal sealed class OciLayoutContent
     private void AddLayers(IReadOnlyList<Image> images, int jobs, CancellationToken cancellation)
     {
         IEnumerable<Layer> distinct = images.SelectMany(i => i.Layers).DistinctBy(l => l.Blob?.Digest ?? l.DiffId.Digest);
-        LayerCopier.ForEach(distinct, jobs, cancellation, (layer, _) =>
+        LayerCopier.ForEach(distinct, jobs, (layer, _) =>
         {
             IByteSource source = layer.Blob is null ? layer.OpenTar() : layer.OpenBlob();
             lock (_blobs) Put(layer.Blob?.Digest ?? layer.DiffId.Digest, source, isLayer: true);
-        });
+        }, cancellation);
     }
 
     private void Add(Image image)

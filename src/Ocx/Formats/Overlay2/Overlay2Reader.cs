@@ -54,7 +54,7 @@ public sealed class Overlay2Reader : IImageReader
     public Image Open(ImageId id, IReadOnlyList<ImageReference> names)
     {
         string path = $"{_imageRoot.Path}/{Overlay2Paths.ConfigOf(id)}";
-        byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), ImageConfig.SizeLimit)
+        byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength)
             ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
         ImageId found = ImageId.Of(bytes);
         if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), "the store is damaged: the image's config has changed");

@@ -1,0 +1,98 @@
+using Ocx.Images;
+using Ocx.Linux;
+using Ocx.Storage;
+
+namespace Ocx.Formats.OciLayout;
+
+/// <summary>
+/// Writes an OCI layout as a directory: a new one, which appears whole, or into one that is there already, where blobs
+/// are shared, an entry of the same name is replaced, and everything else stays.
+/// </summary>
+/// <remarks>
+/// In a layout that is there, blobs get their names only after all of them are complete and durable, and
+/// <c>index.json</c> is replaced last, atomically: a reader sees the old layout or the new one. Two writers of one layout wait
+/// for each other. Blobs that are there are read and compared before they are reused.
+/// </remarks>
+public sealed class OciDirectoryWriter : OciLayoutWriter
+{
+    private const int DirectoryMode = 0b111_101_101;
+    private const int FileMode = 0b110_100_100;
+
+    private readonly Kernel _kernel;
+    private readonly string _path;
+    private OciDirectoryTarget? _target;
+
+    /// <summary>Writes into the directory <paramref name="path"/>, which is made if it is not there.</summary>
+    public OciDirectoryWriter(string path, WriteOptions options, Kernel? kernel = null) : base(path, options)
+    {
+        _path = Path.TrimEndingDirectorySeparator(path);
+        _kernel = kernel ?? Kernel.Real;
+    }
+
+    private protected override WritePlan Plan(OciLayoutContent content, CancellationToken cancellation)
+    {
+        using DirectoryHandle? existing = OciDirectoryTarget.OpenExisting(_path, _kernel);
+        var blobs = new PlannedBlob[content.Blobs.Count];
+        LayerCopier.ForEach(content.Blobs.Index(), Options.Jobs, (item, token) =>
+        {
+            OciLayoutBlob blob = item.Item;
+            blobs[item.Index] = new PlannedBlob(blob.Digest, blob.Source.Length, blob.IsLayer, existing is not null && IsThere(existing, blob, token));
+        }, cancellation);
+        return new WritePlan(content.Images, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length));
+    }
+
+    private protected override void Write(OciLayoutContent content, WritePlan plan, CancellationToken cancellation)
+    {
+        _target = OciDirectoryTarget.Open(_path, DirectoryMode, _kernel);
+        DirectoryHandle directory = _target.Directory;
+        foreach (DigestAlgorithm algorithm in content.Blobs.Select(b => b.Digest.Algorithm).Distinct()) _target.EnsureDirectory(OciLayoutPaths.DirectoryOf(algorithm), DirectoryMode);
+
+        IEnumerable<(OciLayoutBlob Blob, PlannedBlob Planned)> missing = content.Blobs.Zip(plan.Blobs).Where(x => !x.Second.IsReused);
+        LayerCopier.ForEach(missing.OrderByDescending(x => x.Planned.Length), Options.Jobs, (item, token) =>
+        {
+            using var sink = new RegionWriter(_target.CreateBlob(item.Blob.Path, FileMode), 0);
+            LayerCopier.Copy(item.Blob.Source, item.Planned, sink, item.Blob.IsLayer ? Options.Listener : new TransferListener(), token);
+        }, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        _target.Commit(OciLayoutPaths.LayoutDocument.Span, Merge(directory, content.Entries).Bytes.Span, FileMode);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _target?.Dispose();
+        _target = null;
+    }
+
+    private static bool IsThere(DirectoryHandle layout, OciLayoutBlob blob, CancellationToken cancellation)
+    {
+        using FileHandle? file = layout.TryOpenFile(blob.Path);
+        if (file is null || file.Status() is not { Type: FileType.Regular } status || status.Size != blob.Source.Length) return false;
+        using var stream = new FileHandleStream(file);
+        return Digest.Compute(blob.Digest.Algorithm, stream, cancellation) == blob.Digest;
+    }
+
+    // What is there stays as it is, in its order; a name that is written again moves to its new image.
+    private RawJson<ImageIndex> Merge(DirectoryHandle directory, IReadOnlyList<Descriptor> added)
+    {
+        byte[]? bytes = directory.TryReadFile(OciLayoutPaths.Index, JsonDocuments.MaxLength);
+        if (bytes is null) return ImageIndex.Write(added);
+        RawJson<ImageIndex> old = ImageIndex.Parse(bytes, $"{_path}/{OciLayoutPaths.Index}");
+        IEnumerable<Descriptor> kept = old.Value.Manifests.Where(there => !added.Any(a => Replaces(a, there)));
+        return ImageIndex.Write([.. kept, .. added]);
+    }
+
+    private static bool Replaces(Descriptor added, Descriptor there)
+    {
+        string? name = NameOf(added);
+        return name is null ? there.Digest == added.Digest && NameOf(there) is null : NameOf(there) == name;
+    }
+
+    // A bare tag names an image only together with a repository that its layout does not know.
+    private static string? NameOf(Descriptor entry)
+    {
+        if (entry.Annotations.TryGetValue(OciLayoutPaths.NameAnnotation, out string? name)) return name;
+        if (!entry.Annotations.TryGetValue(OciLayoutPaths.TagAnnotation, out string? tag)) return null;
+        return tag.AsSpan().ContainsAny('/', ':') && ImageReference.TryParse(tag, out ImageReference? reference) ? reference!.WithDefaultTag().Full : tag;
+    }
+}

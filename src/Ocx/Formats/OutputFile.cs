@@ -1,0 +1,57 @@
+using System.Text;
+using Ocx.Errors;
+using Ocx.Linux;
+using Ocx.Storage;
+using Ocx.Tar;
+
+namespace Ocx.Formats;
+
+/// <summary>What stands where an archive is to be written.</summary>
+internal static class OutputFile
+{
+    // How far an archive is searched for what tells it from other tars; the documents of an image may come last.
+    private const int EntriesSearched = 100_000;
+
+    /// <summary>Looks at <paramref name="path"/>, following links.</summary>
+    /// <exception cref="LinuxException">It cannot be looked at.</exception>
+    public static OutputKind KindOf(string path, Kernel kernel)
+    {
+        FileHandle file;
+        try
+        {
+            file = FileHandle.OpenRead(path, kernel);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return OutputKind.Nothing;
+        }
+
+        using (file)
+        {
+            FileStatus status = file.Status();
+            if (status.Type is FileType.Fifo or FileType.CharacterDevice or FileType.BlockDevice) return OutputKind.Stream;
+            if (status.Type != FileType.Regular) return OutputKind.Other;
+            return status.Size == 0 || IsImageArchive(file) ? OutputKind.Replaceable : OutputKind.Other;
+        }
+    }
+
+    private static bool IsImageArchive(FileHandle file)
+    {
+        try
+        {
+            using var stream = new FileHandleStream(file);
+            using var scanner = new TarScanner(stream, file.Path, accounts: false);
+            for (int i = 0; i < EntriesSearched && scanner.Read() == TarEvent.Entry; i++)
+            {
+                string name = Encoding.Latin1.GetString(TarPath.Clean(scanner.Entry.Name.Span));
+                if (name is "oci-layout" or "manifest.json" or "repositories") return true;
+            }
+        }
+        catch (ImageFormatException)
+        {
+            // No tar, or a broken one: in either case nobody's image archive.
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,109 @@
+
+namespace Ocx.Linux;
+
+/// <content>Names that nobody vouches for: they never lead out of the directory.</content>
+public sealed partial class DirectoryHandle
+{
+    // RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS of linux/openat2.h
+    private const ulong InRoot = 0x10 | 0x02;
+
+    // What the kernel allows in one path.
+    private const int LinkLimit = 40;
+    private const int TargetLimit = 4096;
+
+    private static volatile bool _walks;
+
+    /// <summary>
+    /// Opens a file for reading by a name that is resolved as if this directory were the root of the file system: links
+    /// in it are followed, and neither <c>..</c> nor an absolute target leads out.
+    /// </summary>
+    /// <exception cref="LinuxException">There is no such file, or it may not be read.</exception>
+    public FileHandle OpenInRoot(ReadOnlySpan<byte> name)
+    {
+        byte[] path = NulEnded(name);
+        int result = -(int)Errno.ENOSYS;
+        if (!_walks || _kernel != Kernel.Real)
+        {
+            // EAGAIN: something was renamed meanwhile, and the kernel could not be sure that a ".." stays inside.
+            do result = _kernel.OpenResolved(Descriptor, path, OpenFlags.ReadSafely, InRoot);
+            while (Retry.Interrupted(result) || result == -(int)Errno.EAGAIN);
+        }
+
+        // Linux before 5.6 has no such call, and some sandboxes forbid it.
+        if (result is -(int)Errno.ENOSYS or -(int)Errno.EPERM)
+        {
+            if (_kernel == Kernel.Real) _walks = true;
+            result = WalkInRoot(name);
+        }
+
+        // The text of the path is made for the message only: there are as many files as entries in a layer.
+        return result >= 0 ? new FileHandle(_kernel, result, "file of a layer") : throw new LinuxException("open", PathOf(PathText.Of(name)), (Errno)(-result));
+    }
+
+    // Component by component, each opened without following a link; ".." goes back to a directory that was come through.
+    private int WalkInRoot(ReadOnlySpan<byte> name)
+    {
+        var left = new Stack<byte[]>();
+        Push(left, name);
+        var directories = new Stack<OwnedDescriptor>();
+        int links = 0;
+        try
+        {
+            while (left.TryPop(out byte[]? component))
+            {
+                if (component.AsSpan().SequenceEqual("."u8)) continue;
+                if (component.AsSpan().SequenceEqual(".."u8))
+                {
+                    if (directories.TryPop(out OwnedDescriptor? leaving)) leaving.Dispose();
+                    continue;
+                }
+
+                int here = directories.TryPeek(out OwnedDescriptor? directory) ? directory.Number : Descriptor;
+                byte[] path = NulEnded(component);
+                int status = _kernel.Status(here, path, out FileStatus found);
+                if (status < 0) return status;
+                if (found.Type == FileType.SymbolicLink)
+                {
+                    if (++links > LinkLimit) return -(int)Errno.ELOOP;
+                    byte[] target = new byte[TargetLimit];
+                    int length = _kernel.ReadLink(here, path, target);
+                    if (length < 0) return length;
+                    if (length > 0 && target[0] == '/') Clear(directories);
+                    Push(left, target.AsSpan(0, length));
+                    continue;
+                }
+
+                bool last = left.Count == 0;
+                int flags = OpenFlags.NoFollow | (last ? OpenFlags.ReadSafely : OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+                int opened = Open(_kernel, here, path, flags);
+                if (opened < 0 || last) return opened;
+                directories.Push(new OwnedDescriptor(_kernel, opened));
+            }
+
+            // Nothing was left to open: the name is a directory that was come through.
+            int end = directories.TryPeek(out OwnedDescriptor? top) ? top.Number : Descriptor;
+            return Open(_kernel, end, ".\0"u8, OpenFlags.ReadSafely);
+        }
+        finally
+        {
+            Clear(directories);
+        }
+    }
+
+    private static void Push(Stack<byte[]> left, ReadOnlySpan<byte> path)
+    {
+        var components = new List<byte[]>();
+        foreach (Range range in path.Split((byte)'/'))
+        {
+            if (!path[range].IsEmpty) components.Add(path[range].ToArray());
+        }
+
+        components.Reverse();
+        foreach (byte[] component in components) left.Push(component);
+    }
+
+    private static void Clear(Stack<OwnedDescriptor> directories)
+    {
+        while (directories.TryPop(out OwnedDescriptor? directory)) directory.Dispose();
+    }
+}

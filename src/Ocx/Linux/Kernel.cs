@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+
+namespace Ocx.Linux;
+
+/// <summary>
+/// Every system call that the library makes, one virtual method each: the seam where tests make calls fail, come back
+/// short, or never come back. Results are what the call returns, or the negative of its errno.
+/// </summary>
+/// <remarks>
+/// Paths end with a NUL. <see cref="FileHandle"/> and <see cref="DirectoryHandle"/> retry what a signal interrupted and
+/// turn errors into exceptions. Thread-safe.
+/// </remarks>
+public unsafe class Kernel
+{
+    /// <summary>The directory that relative paths start from.</summary>
+    public const int CurrentDirectory = -100;
+
+    private const int EmptyPath = 0x1000;
+    private const int NoFollowLink = 0x100;
+    private const uint BasicStats = 0x7ff;
+    private const int RemoveDirectoryFlag = 0x200;
+    private const nuint CloneRange = 0x4020940d;
+    private const int Openat2Number = 437;
+
+    private static readonly int GetdentsNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
+
+    /// <summary>The kernel itself.</summary>
+    public static Kernel Real { get; } = new();
+
+    /// <summary>openat(2); returns a descriptor.</summary>
+    public virtual int Open(int directory, ReadOnlySpan<byte> path, int flags, uint mode)
+    {
+        fixed (byte* p = path) return Result(Libc.openat(directory, p, flags, mode));
+    }
+
+    /// <summary>openat2(2); returns a descriptor.</summary>
+    /// <param name="directory">Where the path starts.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="flags">Flags of open(2).</param>
+    /// <param name="resolve">RESOLVE_ flags.</param>
+    public virtual int OpenResolved(int directory, ReadOnlySpan<byte> path, int flags, ulong resolve)
+    {
+        var how = new Libc.OpenHow { Flags = (ulong)flags, Resolve = resolve };
+        fixed (byte* p = path) return Result((int)Libc.openat2(Openat2Number, directory, p, &how, (nuint)sizeof(Libc.OpenHow)));
+    }
+
+    /// <summary>close(2).</summary>
+    public virtual int Close(int descriptor) => Result(Libc.close(descriptor));
+
+    /// <summary>read(2).</summary>
+    public virtual int Read(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* p = buffer) return Result((int)Libc.read(descriptor, p, (nuint)buffer.Length));
+    }
+
+    /// <summary>write(2).</summary>
+    public virtual int Write(int descriptor, ReadOnlySpan<byte> buffer)
+    {
+        fixed (byte* p = buffer) return Result((int)Libc.write(descriptor, p, (nuint)buffer.Length));
+    }
+
+    /// <summary>pread(2).</summary>
+    public virtual int ReadAt(int descriptor, Span<byte> buffer, long offset)
+    {
+        fixed (byte* p = buffer) return Result((int)Libc.pread(descriptor, p, (nuint)buffer.Length, offset));
+    }
+
+    /// <summary>pwrite(2).</summary>
+    public virtual int WriteAt(int descriptor, ReadOnlySpan<byte> buffer, long offset)
+    {
+        fixed (byte* p = buffer) return Result((int)Libc.pwrite(descriptor, p, (nuint)buffer.Length, offset));
+    }
+
+    /// <summary>lseek(2) from the start.</summary>
+    public virtual long Seek(int descriptor, long offset) => Result(Libc.lseek(descriptor, offset, 0));
+
+    /// <summary>sendfile(2) from an offset of the input to the output's position.</summary>
+    public virtual long SendFile(int output, int input, long inputOffset, long count) => Result(Libc.sendfile(output, input, &inputOffset, (nuint)count));
+
+    /// <summary>copy_file_range(2).</summary>
+    public virtual long CopyFileRange(int input, long inputOffset, int output, long outputOffset, long count) =>
+        Result(Libc.copy_file_range(input, &inputOffset, output, &outputOffset, (nuint)count, 0));
+
+    /// <summary>ioctl(FICLONERANGE): makes a range of the output share its blocks with one of the input.</summary>
+    public virtual int Clone(int input, long inputOffset, int output, long outputOffset, long count)
+    {
+        long* range = stackalloc long[] { input, inputOffset, count, outputOffset };
+        return Result(Libc.ioctl(output, CloneRange, range));
+    }
+
+    /// <summary>fsync(2).</summary>
+    public virtual int Sync(int descriptor) => Result(Libc.fsync(descriptor));
+
+    /// <summary>ftruncate(2).</summary>
+    public virtual int SetLength(int descriptor, long length) => Result(Libc.ftruncate(descriptor, length));
+
+    /// <summary>fchmod(2).</summary>
+    public virtual int SetMode(int descriptor, uint mode) => Result(Libc.fchmod(descriptor, mode));
+
+    /// <summary>flock(2).</summary>
+    public virtual int Lock(int descriptor, int operation) => Result(Libc.flock(descriptor, operation));
+
+    /// <summary>statx(2) of an open file.</summary>
+    public virtual int Status(int descriptor, out FileStatus status) => Statx(descriptor, "\0"u8, EmptyPath, out status);
+
+    /// <summary>statx(2) of a name, not following a link that it names.</summary>
+    public virtual int Status(int directory, ReadOnlySpan<byte> path, out FileStatus status) => Statx(directory, path, NoFollowLink, out status);
+
+    /// <summary>getdents64(2).</summary>
+    public virtual int List(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* p = buffer) return Result((int)Libc.getdents64(GetdentsNumber, descriptor, p, (nuint)buffer.Length));
+    }
+
+    /// <summary>mkdirat(2).</summary>
+    public virtual int CreateDirectory(int directory, ReadOnlySpan<byte> path, uint mode)
+    {
+        fixed (byte* p = path) return Result(Libc.mkdirat(directory, p, mode));
+    }
+
+    /// <summary>unlinkat(2) of a file.</summary>
+    public virtual int Unlink(int directory, ReadOnlySpan<byte> path)
+    {
+        fixed (byte* p = path) return Result(Libc.unlinkat(directory, p, 0));
+    }
+
+    /// <summary>unlinkat(2) of an empty directory.</summary>
+    public virtual int RemoveDirectory(int directory, ReadOnlySpan<byte> path)
+    {
+        fixed (byte* p = path) return Result(Libc.unlinkat(directory, p, RemoveDirectoryFlag));
+    }
+
+    /// <summary>renameat(2).</summary>
+    public virtual int Rename(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath)
+    {
+        fixed (byte* p = path, q = newPath) return Result(Libc.renameat(directory, p, newDirectory, q));
+    }
+
+    /// <summary>readlinkat(2).</summary>
+    public virtual int ReadLink(int directory, ReadOnlySpan<byte> path, Span<byte> target)
+    {
+        fixed (byte* p = path, q = target) return Result((int)Libc.readlinkat(directory, p, q, (nuint)target.Length));
+    }
+
+    private static int Statx(int directory, ReadOnlySpan<byte> path, int flags, out FileStatus status)
+    {
+        Libc.StatxBuffer buffer;
+        fixed (byte* p = path)
+        {
+            int result = Result(Libc.statx(directory, p, flags, BasicStats, &buffer));
+            status = result < 0 ? default : FileStatus.Of(buffer);
+            return result;
+        }
+    }
+
+    private static int Result(int value) => value < 0 ? -Marshal.GetLastPInvokeError() : value;
+
+    private static long Result(long value) => value < 0 ? -Marshal.GetLastPInvokeError() : value;
+}

@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace Ocx.Linux;
+
+/// <summary>A system call failed.</summary>
+public sealed class LinuxException : IOException
+{
+    /// <summary>Says which call failed, on what and why.</summary>
+    /// <param name="call">The call's name, as in <c>open</c>.</param>
+    /// <param name="path">What it was about, printable.</param>
+    /// <param name="errno">Why it failed.</param>
+    public LinuxException(string call, string path, Errno errno) : base($"{call} {path}: {Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})")
+    {
+        Call = call;
+        Path = path;
+        Errno = errno;
+    }
+
+    /// <summary>The call's name, as in <c>open</c>.</summary>
+    public string Call { get; }
+
+    /// <summary>What the call was about, printable.</summary>
+    public string Path { get; }
+
+    /// <summary>Why it failed.</summary>
+    public Errno Errno { get; }
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Ocx.Errors;
+using Ocx.Interop.Tests.Lab;
+using Ocx.TarSplit;
+
+namespace Ocx.Interop.Tests.TarSplit;
+
+/// <summary>
+/// The real tar-split judges: what it takes we take with the same lines, what it refuses we refuse, with the offset and
+/// the rule.
+/// </summary>
+public class TarSplitDifferentialTests
+{
+    [ToolFact("tar-split", "golang-1.19-src")]
+    public void Agrees_on_all_of_Go_s_test_data() => CompareAll(TarCorpus.GoTestFiles());
+
+    [ToolFact("tar-split")]
+    public void Agrees_on_every_hand_made_case() => CompareAll(TarCorpus.HandMade());
+
+    [ToolFact("tar-split")]
+    public void Agrees_on_generated_and_mutated_archives() => CompareAll(TarCorpus.Generated(400));
+
+    [ToolFact("tar-split", "tar", "bsdtar", "setfattr")]
+    public void Agrees_on_every_format_of_GNU_tar_and_bsdtar()
+    {
+        string directory = Directory.CreateTempSubdirectory("ocx-tars-").FullName;
+        try
+        {
+            CompareAll(TarCorpus.WrittenByPrograms(directory));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static void CompareAll(IEnumerable<(string Name, byte[] Bytes)> archives)
+    {
+        var differences = new List<string>();
+        int accepted = 0;
+        int refused = 0;
+        string file = Path.GetTempFileName();
+        try
+        {
+            foreach ((string name, byte[] bytes) in archives)
+            {
+                File.WriteAllBytes(file, bytes);
+                string? expected = Oracle.Disassemble(file) is { } lines ? Oracle.Normalize(lines) : null;
+                string? actual = Disassemble(bytes, out string? refusal);
+                if (expected is null) refused++;
+                else accepted++;
+                if (expected is null && actual is not null) differences.Add($"{name}: tar-split refuses it and we do not");
+                else if (expected is not null && actual is null) differences.Add($"{name}: tar-split takes it, but we say: {refusal}");
+                else if (expected != actual) differences.Add($"{name}: other lines:\n{Shorten(expected!)}\n{Shorten(actual!)}");
+            }
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+
+        Assert.True(differences.Count == 0, $"{differences.Count} of {accepted + refused} differ:\n{string.Join('\n', differences)}");
+        Assert.True(accepted > 5, $"only {accepted} archives were accepted by tar-split");
+    }
+
+    private static string? Disassemble(byte[] tar, out string? refusal)
+    {
+        var lines = new MemoryStream();
+        using var writer = new TarSplitWriter(lines, "test.tar");
+        refusal = null;
+        try
+        {
+            Disassembler.Disassemble(new MemoryStream(tar), writer, "test.tar");
+        }
+        catch (ImageFormatException e)
+        {
+            // Whatever breaks a tar breaks it somewhere; only a path that is named twice is not at one place.
+            Assert.True(e.Offset is not null || e.Rule.StartsWith("duplicates"), e.Message);
+            refusal = e.Message;
+            return null;
+        }
+
+        writer.Flush();
+        return Oracle.Normalize(Encoding.UTF8.GetString(lines.ToArray()));
+    }
+
+    private static string Shorten(string lines) => string.Join('\n', lines.Split('\n').Select(l => l.Length > 200 ? $"{l[..100]}…{l[^80..]}" : l));
+}
