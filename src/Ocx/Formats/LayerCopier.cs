@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ocx.Errors;
 using Ocx.Images;
 using Ocx.Storage;
@@ -16,7 +17,8 @@ internal static class LayerCopier
         var failures = new List<Exception>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, jobs) };
-        Parallel.ForEach(items, options, (item, loop) =>
+        // One at a time: the default partitioner hands out bundles, and one worker would get several of the longest.
+        Parallel.ForEach(Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering), options, (item, loop) =>
         {
             if (stop.IsCancellationRequested) return;
             try

@@ -35,6 +35,9 @@ public sealed class OciArchiveWriter : OciLayoutWriter
     public static OciArchiveWriter Create(string path, WriteOptions options, Kernel? kernel = null)
     {
         kernel ??= Kernel.Real;
+
+        // As cp does: the file behind a link is written, and the link stays.
+        path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
         switch (OutputFile.KindOf(path, kernel))
         {
             case OutputKind.Stream:
