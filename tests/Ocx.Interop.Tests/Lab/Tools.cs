@@ -2,15 +2,15 @@ namespace Ocx.Interop.Tests.Lab;
 
 /// <summary>The real programs that tests ask for by name, and why one of them is not to be had.</summary>
 /// <remarks>
-/// A name is that of a program on the path, or <c>root</c> (to be the super-user on Linux), or <c>dockerd</c>:
-/// whatever it takes to make and run the lab's daemons.
+/// A name is that of a program on the path, an absolute path, <c>root</c> (to be the super-user on Linux), or
+/// <c>dockerd</c>: whatever it takes to make and run the lab's daemons.
 /// </remarks>
 internal static class Tools
 {
     // The same wish is made by many tests, and each answer costs a walk over the path.
     private static readonly Dictionary<string, string?> Known = [];
 
-    private static readonly string[] ForDockerd = ["root", "mmdebstrap", "bsdtar", "unshare", "nsenter", "pivot_root", "perl"];
+    private static readonly string[] ForDockerd = ["root", "mmdebstrap", "bsdtar", "setfattr", "unshare", "nsenter", "pivot_root"];
 
     /// <summary>Whether a missing tool is a failure (in CI) and not a reason to skip.</summary>
     public static bool AreRequired => Environment.GetEnvironmentVariable("OCX_REQUIRE_TOOLS") == "1";
@@ -39,6 +39,7 @@ internal static class Tools
     {
         "root" => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? null : "root on Linux",
         "dockerd" => ForDockerd.Select(LookFor).FirstOrDefault(reason => reason is not null),
+        ['/', ..] => Path.Exists(tool) ? null : tool,
         _ => IsOnPath(tool) ? null : tool,
     };
 
