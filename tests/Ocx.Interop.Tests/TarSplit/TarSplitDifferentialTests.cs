@@ -11,7 +11,7 @@ namespace Ocx.Interop.Tests.TarSplit;
 /// </summary>
 public class TarSplitDifferentialTests
 {
-    [ToolFact("tar-split", "golang-1.19-src")]
+    [ToolFact("tar-split", TarCorpus.GoTestData)]
     public void Agrees_on_all_of_Go_s_test_data() => CompareAll(TarCorpus.GoTestFiles());
 
     [ToolFact("tar-split")]
