@@ -88,35 +88,31 @@ if [[ ${1:-} == --inside ]]; then
     exit
 fi
 
-make() {
-    local version=$1 store work
-    store=$here/dockerd-$2/small
+make() (
+    version=$1 store=$here/dockerd-$2/small
     work=$(mktemp -d /tmp/ocx-XXXXXX)
+    trap 'rm -rf --one-file-system "$work"' EXIT
     mkdir "$work/out"
     "$lab/with-dockerd" "$version" "$work/root" "$here/make.sh" --inside "$work/root" "$work/out"
 
     # Only what an image is made of.
-    (
-        cd "$work/root"
-        rm -rf image/overlay2/layerdb/{mounts,tmp} overlay2/*/work
-        cp -a --parents image/overlay2 overlay2 "$work/out"
-    )
+    cd "$work/root"
+    rm -rf image/overlay2/layerdb/{mounts,tmp} overlay2/*/work
+    cp -a --parents image/overlay2 overlay2 "$work/out"
     # And only what git keeps, so that the store here is the one that everybody checks out.
-    (
-        cd "$work/out"
-        find . ! -type d ! -type f ! -type l -delete
-        find . -type d -empty -delete
-        find . -type d -exec chmod 0755 {} +
-        find . -type f -perm /111 -exec chmod 0755 {} +
-        find . -type f ! -perm /111 -exec chmod 0644 {} +
-        find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS
-    )
+    cd "$work/out"
+    find . ! -type d ! -type f ! -type l -delete
+    find . -type d -empty -delete
+    find . -type d -exec chmod 0755 {} +
+    find . -type f -perm /111 -exec chmod 0755 {} +
+    find . -type f ! -perm /111 -exec chmod 0644 {} +
+    find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS
+
     rm -rf "$store"
     mkdir -p "$(dirname "$store")"
     # No owners, no times, no attributes, no second names.
-    cp -r --no-dereference --preserve=mode "$work/out" "$store"
-    rm -rf --one-file-system "$work"
-}
+    cp -r --no-dereference --preserve=mode . "$store"
+)
 
 (($#)) || set -- 20.10 26.1
 for version; do

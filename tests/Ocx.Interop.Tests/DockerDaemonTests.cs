@@ -61,7 +61,8 @@ public sealed class DockerDaemonTests
         using DockerDaemon daemon = new(version, directory["root"]);
         daemon.Docker("import", LabFiles.BaseTar, "debian:bookworm");
         int first = daemon.ProcessId!.Value;
-        daemon.Docker("run", "--detach", "--network", "none", "debian:bookworm", "sleep", "4321.1234");
+        string container = daemon.Docker("run", "--detach", "--network", "none", "debian:bookworm", "sleep", "4321.1234").Text;
+        Assert.NotEmpty(Shell.Run("find", "/sys/fs/cgroup", "-path", "*/ocx-*/*", "-name", container).Lines);
 
         daemon.Kill();
         Assert.Null(daemon.ProcessId);
@@ -75,6 +76,7 @@ public sealed class DockerDaemonTests
         daemon.Stop();
         Assert.False(Directory.Exists($"/proc/{second}"));
         Assert.DoesNotContain(directory.Path, File.ReadAllText("/proc/self/mountinfo"));
+        Assert.Empty(Shell.Run("find", "/sys/fs/cgroup", "-path", "*/ocx-*/*", "-name", container).Lines);
     }
 
     [ToolTheory("dockerd")]

@@ -109,6 +109,8 @@ internal sealed class DockerDaemon : IDisposable
         }
         _launcher.Dispose();
         _launcher = null;
+        // Nothing else of it can still be there. A killed daemon leaves its containers' groups, empty.
+        Shell.Run("find", "/sys/fs/cgroup", "-type", "d", "-path", $"*/{Path.GetFileName(_state.Path)}*", "-delete");
     }
 
     // To dockerd itself: the launcher passes nothing on. It ends when dockerd and all of its processes have.
