@@ -52,7 +52,7 @@ public sealed class ExportTests
             Assert.Equal(
                 lab.Inspect(image).GetProperty("RootFS").GetProperty("Layers").EnumerateArray().Select(l => l.GetString()),
                 seen.GetProperty("Layers").EnumerateArray().Select(l => l.GetString()));
-            Shell.Run("skopeo", "--insecure-policy", "--tmpdir", directory.Path, "copy", source, $"dir:{directory[source[..7]]}");
+            Shell.Run("skopeo", "--insecure-policy", "--tmpdir", directory.Path, "copy", source, $"dir:{directory[source.StartsWith("oci-archive") ? "from-tar" : "from-directory"]}");
         }
 
         Shell.Run("umoci", "unpack", "--image", $"{directory["layout"]}:{tag}", directory["bundle"]);
