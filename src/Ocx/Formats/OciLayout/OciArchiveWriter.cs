@@ -18,35 +18,36 @@ namespace Ocx.Formats.OciLayout;
 /// </remarks>
 public sealed class OciArchiveWriter : OciLayoutWriter
 {
-    private readonly AtomicFile? _file;
-    private readonly FileHandle? _pipe;
+    private readonly Func<AtomicFile>? _createFile;
+    private readonly Func<FileHandle>? _openPipe;
+    private AtomicFile? _file;
+    private FileHandle? _pipe;
 
     /// <summary>Writes into a pipe or a device, which is disposed with the writer.</summary>
     public OciArchiveWriter(FileHandle pipe, WriteOptions options) : base(pipe.Path, options) => _pipe = pipe;
 
-    private OciArchiveWriter(AtomicFile file, string path, WriteOptions options) : base(path, options) => _file = file;
+    private OciArchiveWriter(string path, WriteOptions options, Func<AtomicFile>? createFile, Func<FileHandle>? openPipe) : base(path, options)
+    {
+        _createFile = createFile;
+        _openPipe = openPipe;
+    }
 
     /// <summary>
     /// Writes the file <paramref name="path"/>. An image archive that stands there is replaced at the commit; a pipe or a
-    /// device is written to.
+    /// device is written to. Nothing is made or opened for writing before the commit.
     /// </summary>
     /// <exception cref="DestinationConflictException">Something else stands there.</exception>
-    /// <exception cref="LinuxException">The directory is not there or cannot be written to.</exception>
+    /// <exception cref="LinuxException">It cannot be looked at.</exception>
     public static OciArchiveWriter Create(string path, WriteOptions options, Kernel? kernel = null)
     {
         kernel ??= Kernel.Real;
-
-        // As cp does: the file behind a link is written, and the link stays.
-        path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        switch (OutputFile.KindOf(path, kernel))
+        return OutputFile.KindOf(path, kernel) switch
         {
-            case OutputKind.Stream:
-                return new OciArchiveWriter(FileHandle.OpenWrite(path, kernel), options);
-            case OutputKind.Other:
-                throw new DestinationConflictException(path, "a file that is no image archive stands there, and would be lost", "remove it first, or name another file");
-            default:
-                return new OciArchiveWriter(new AtomicFile(path, kernel), path, options);
-        }
+            // To open a pipe means to wait for its reader.
+            OutputKind.Stream => new OciArchiveWriter(path, options, null, () => FileHandle.OpenWrite(path, kernel)),
+            OutputKind.Other => throw new DestinationConflictException(path, "a file that is no image archive stands there, and would be lost", "remove it first, or name another file"),
+            _ => new OciArchiveWriter(path, options, () => new AtomicFile(OutputFile.BehindLinks(path), kernel), null),
+        };
     }
 
     private protected override WritePlan Plan(OciLayoutContent content, CancellationToken cancellation)
@@ -63,8 +64,9 @@ public sealed class OciArchiveWriter : OciLayoutWriter
     {
         IReadOnlyList<ArchiveEntry> entries = Arrange(content);
         Dictionary<Digest, PlannedBlob> layers = plan.Blobs.Where(b => b.IsLayer).ToDictionary(b => b.Digest);
-        if (_pipe is not null) WriteInOrder(_pipe, entries, layers, cancellation);
-        else WriteSideBySide(_file!, entries, layers, plan.Length, cancellation);
+        _file = _createFile?.Invoke();
+        if (_file is not null) WriteSideBySide(_file, entries, layers, plan.Length, cancellation);
+        else WriteInOrder(_pipe ??= _openPipe!(), entries, layers, cancellation);
     }
 
     /// <inheritdoc/>
