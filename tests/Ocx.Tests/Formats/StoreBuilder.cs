@@ -128,11 +128,20 @@ public sealed class StoreBuilder : IDisposable
         var lines = new MemoryStream();
         long size = Unpack(image.Tars[index], $"{directory}/diff", lines);
         Directory.CreateDirectory(record);
-        using (var gzip = new GZipStream(File.Create($"{record}/tar-split.json.gz"), CompressionLevel.Fastest)) gzip.Write(lines.ToArray());
+        File.WriteAllBytes($"{record}/tar-split.json.gz", Compress(lines.ToArray()));
         File.WriteAllText($"{record}/diff", image.DiffIds[index].ToString());
         File.WriteAllText($"{record}/size", size.ToString());
         File.WriteAllText($"{record}/cache-id", cacheId);
         if (index > 0) File.WriteAllText($"{record}/parent", image.ChainIds[index - 1].ToString());
+    }
+
+    private static byte[] Compress(byte[] lines)
+    {
+        // A layer of no bytes has no lines. Go writes a whole gzip stream for that, and .NET nothing.
+        if (lines.Length == 0) return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 1, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0];
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(lines);
+        return compressed.ToArray();
     }
 
     private static long Unpack(byte[] tar, string tree, Stream lines)

@@ -1,3 +1,5 @@
+using Ocx.Linux;
+
 namespace Ocx.Tests.Formats;
 
 /// <summary>A directory of a test's own, which is gone after it, whatever permissions the test left in it.</summary>
@@ -15,7 +17,10 @@ public sealed class TemporaryDirectory : IDisposable
     public void Dispose()
     {
         MakeRemovable(Path);
-        Directory.Delete(Path, recursive: true);
+
+        // Not Directory.Delete: it passes over names that are no UTF-8.
+        using DirectoryHandle parent = DirectoryHandle.Open(System.IO.Path.GetDirectoryName(Path)!);
+        parent.TryRemoveTree(System.IO.Path.GetFileName(Path));
     }
 
     private static void MakeRemovable(string path)
@@ -23,7 +28,8 @@ public sealed class TemporaryDirectory : IDisposable
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | Mine);
         foreach (string child in Directory.EnumerateDirectories(path))
         {
-            if (new DirectoryInfo(child).LinkTarget is null) MakeRemovable(child);
+            var info = new DirectoryInfo(child);
+            if (info is { LinkTarget: null, Exists: true }) MakeRemovable(child);
         }
     }
 }

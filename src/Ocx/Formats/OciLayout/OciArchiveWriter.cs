@@ -18,6 +18,9 @@ namespace Ocx.Formats.OciLayout;
 /// </remarks>
 public sealed class OciArchiveWriter : OciLayoutWriter
 {
+    // Long for a piece of a layer, and short for somebody who has pressed Ctrl+C.
+    private static readonly TimeSpan InterruptionGrace = TimeSpan.FromSeconds(0.5);
+
     private readonly Func<AtomicFile>? _createFile;
     private readonly Func<FileHandle>? _openPipe;
     private AtomicFile? _file;
@@ -66,7 +69,7 @@ public sealed class OciArchiveWriter : OciLayoutWriter
         Dictionary<Digest, PlannedBlob> layers = plan.Blobs.Where(b => b.IsLayer).ToDictionary(b => b.Digest);
         _file = _createFile?.Invoke();
         if (_file is not null) WriteSideBySide(_file, entries, layers, plan.Length, cancellation);
-        else WriteInOrder(_pipe ??= _openPipe!(), entries, layers, cancellation);
+        else WriteInterruptibly(entries, layers, cancellation);
     }
 
     /// <inheritdoc/>
@@ -95,6 +98,36 @@ public sealed class OciArchiveWriter : OciLayoutWriter
         // The padding and the end are zeros, which a file has where nothing was written.
         file.File.SetLength(length);
         file.Commit();
+    }
+
+    // A pipe whose reader does not read, or has not come yet, holds a thread in the kernel, which no token reaches. So that
+    // an interruption ends the commit all the same, the bytes go out on a thread that can be left behind.
+    private void WriteInterruptibly(IReadOnlyList<ArchiveEntry> entries, Dictionary<Digest, PlannedBlob> layers, CancellationToken cancellation)
+    {
+        FileHandle? pipe = _pipe;
+        _pipe = null;
+        Task writing = Task.Factory.StartNew(
+            () =>
+            {
+                using FileHandle opened = pipe ?? _openPipe!();
+                cancellation.ThrowIfCancellationRequested();
+                WriteInOrder(opened, entries, layers, cancellation);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            // What is not held up sees the token itself at its next piece.
+            Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellation)).Wait(CancellationToken.None);
+            if (!writing.IsCompleted) Task.WhenAny(writing, Task.Delay(InterruptionGrace, CancellationToken.None)).Wait(CancellationToken.None);
+        }
+        finally
+        {
+            // Its exception, if it is left behind, is nobody's.
+            _ = writing.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        if (!writing.IsCompleted) throw new OperationCanceledException(cancellation);
+        writing.GetAwaiter().GetResult();
     }
 
     private void WriteInOrder(FileHandle pipe, IReadOnlyList<ArchiveEntry> entries, Dictionary<Digest, PlannedBlob> layers, CancellationToken cancellation)

@@ -122,6 +122,24 @@ public sealed class Overlay2ReaderTests : IDisposable
         Assert.Equal(image.Tars, reader.Open(image.Id, []).Layers.Select(l => Parts.Join(l.OpenTar())));
     }
 
+    // Docker cleans a name by its text before it unpacks it, so that a directory in it need never have been there.
+    [Theory]
+    [InlineData("./a")]
+    [InlineData("/a")]
+    [InlineData("a//b")]
+    [InlineData("not-there/../a")]
+    [InlineData("a/./b")]
+    [InlineData("../a")]
+    [InlineData("a/../../b")]
+    [InlineData("\xe9\xff")]
+    [InlineData("a\nb\t")]
+    public void A_file_is_found_where_Docker_puts_it_whatever_its_name_looks_like(string name)
+    {
+        StoreImage image = _store.Add("odd", Layers.Of(name, "content"));
+        using var reader = new Overlay2Reader(_store.Root);
+        Assert.Equal(image.Tars[0], Parts.Join(reader.Open(image.Id, []).Layers[0].OpenTar()));
+    }
+
     [Fact]
     public void A_store_may_stand_in_another_place_than_where_it_was_written()
     {
