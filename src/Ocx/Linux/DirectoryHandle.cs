@@ -76,7 +76,8 @@ public sealed partial class DirectoryHandle : IDisposable
     {
         using FileHandle? file = TryOpenFile(name);
         if (file is null) return null;
-        if (file.Status().Type is FileType.Directory) throw new LinuxException("read", file.Path, Errno.EISDIR);
+        FileType type = file.Status().Type;
+        if (type != FileType.Regular) throw new LinuxException("read", file.Path, type == FileType.Directory ? Errno.EISDIR : Errno.EINVAL);
 
         var content = new MemoryStream();
         Span<byte> buffer = stackalloc byte[4096];

@@ -1,3 +1,5 @@
+using Ocx.Linux;
+
 namespace Ocx.Tests.Faults;
 
 /// <summary>A new directory for a test, removed at its end.</summary>
@@ -21,5 +23,10 @@ public sealed class Scratch : IDisposable
         return this[name];
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    // The runtime cannot remove names that are no UTF-8.
+    public void Dispose()
+    {
+        using DirectoryHandle parent = DirectoryHandle.Open(Path.GetDirectoryName(Root)!);
+        Assert.True(parent.TryRemoveTree(Path.GetFileName(Root)));
+    }
 }
