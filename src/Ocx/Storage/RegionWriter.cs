@@ -48,7 +48,7 @@ public sealed class RegionWriter : IByteSink, IDisposable
         }
 
         Flush(digest, advanced);
-        return _written == source.Length ? digest.Finish(_written) : throw WrongLength(source, $"{_written} bytes");
+        return _written == source.Length ? digest.Finish(_written, cancellation) : throw WrongLength(source, $"{_written} bytes");
     }
 
     /// <inheritdoc/>

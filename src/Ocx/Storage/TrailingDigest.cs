@@ -50,8 +50,10 @@ internal sealed class TrailingDigest : IDisposable
 
     /// <summary>Waits for the rest and returns the digest.</summary>
     /// <exception cref="LinuxException">The output could not be read back.</exception>
-    public byte[] Finish(long written)
+    /// <exception cref="OperationCanceledException">The token was cancelled: what was shared and not copied can be far ahead.</exception>
+    public byte[] Finish(long written, CancellationToken cancellation)
     {
+        using CancellationTokenRegistration registration = cancellation.Register(Abandon);
         lock (_gate)
         {
             _written = written;
@@ -61,21 +63,27 @@ internal sealed class TrailingDigest : IDisposable
 
         if (_worker is null) Follow();
         else _worker.GetAwaiter().GetResult();
+        cancellation.ThrowIfCancellationRequested();
         return _hash.GetHashAndReset();
     }
 
     /// <summary>Stops the other thread and waits for it.</summary>
     public void Dispose()
     {
+        Abandon();
+
+        // What it failed with was thrown by Finish, or does not matter any more.
+        if (_worker is not null) Task.WhenAny(_worker).Wait();
+        _hash.Dispose();
+    }
+
+    private void Abandon()
+    {
         lock (_gate)
         {
             _abandoned = true;
             Monitor.Pulse(_gate);
         }
-
-        // What it failed with was thrown by Finish, or does not matter any more.
-        if (_worker is not null) Task.WhenAny(_worker).Wait();
-        _hash.Dispose();
     }
 
     private void Follow()

@@ -3,6 +3,7 @@ using Ocx.Storage;
 
 namespace Ocx.Tests.Faults;
 
+[Collection(LocksCollection.Name)]
 public sealed class AtomicFileFaultTests : IDisposable
 {
     private readonly Scratch _scratch = new();

@@ -5,6 +5,7 @@ using Ocx.Tests.Faults;
 
 namespace Ocx.Tests.Linux;
 
+[Collection(LocksCollection.Name)]
 public sealed class DirectoryHandleTests : IDisposable
 {
     private readonly Scratch _scratch = new();
