@@ -120,6 +120,12 @@ public sealed class FileHandle : IDisposable
         Retry.Check(Retry.Uninterrupted(() => Kernel.Sync(Descriptor)), "fsync", Path);
     }
 
+    /// <summary>
+    /// Asks the kernel to begin writing a range to the disk, so that <see cref="Sync"/> has less to wait for. Promises
+    /// nothing, and so does not fail.
+    /// </summary>
+    public void StartWriteback(long offset, long count) => _ = Kernel.StartWriteback(Descriptor, offset, count);
+
     /// <summary>Cuts the file, or lengthens it with zeros.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
     public void SetLength(long length) => Retry.Check(Retry.Uninterrupted(() => Kernel.SetLength(Descriptor, length)), "ftruncate", Path);

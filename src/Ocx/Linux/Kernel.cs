@@ -91,6 +91,13 @@ public unsafe class Kernel
     /// <summary>fsync(2).</summary>
     public virtual int Sync(int descriptor) => Result(Libc.fsync(descriptor));
 
+    /// <summary>sync_file_range(2): starts to write a range to the disk, and does not wait.</summary>
+    public virtual int StartWriteback(int descriptor, long offset, long count)
+    {
+        const uint write = 2;
+        return Result(Libc.sync_file_range(descriptor, offset, count, write));
+    }
+
     /// <summary>ftruncate(2).</summary>
     public virtual int SetLength(int descriptor, long length) => Result(Libc.ftruncate(descriptor, length));
 

@@ -44,6 +44,9 @@ internal static unsafe partial class Libc
     public static partial int fsync(int descriptor);
 
     [LibraryImport(Name, SetLastError = true)]
+    public static partial int sync_file_range(int descriptor, long offset, long count, uint flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     public static partial int ftruncate(int descriptor, long length);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -40,15 +40,22 @@ internal struct TarData
         return read;
     }
 
+    /// <summary>Passes over the hole at the current position and returns its length; 0 where there is data, or nothing more.</summary>
+    public long PassHole(ref string? rule)
+    {
+        if (_map is null || _position == _size || !FindPart(out long end)) return 0;
+        long length = end - _position;
+        _position = end;
+        CheckEnd(ref rule);
+        return length;
+    }
+
     private int ReadSparse(TarInput input, Span<byte> buffer, ref string? rule)
     {
         int total = 0;
-        IReadOnlyList<(long Offset, long Length)> fragments = _map!.Fragments;
         while (total < buffer.Length && _position < _size)
         {
-            while (_fragment < fragments.Count && fragments[_fragment].Offset + fragments[_fragment].Length <= _position) _fragment++;
-            bool inHole = _fragment == fragments.Count || _position < fragments[_fragment].Offset;
-            long end = _fragment == fragments.Count ? _size : inHole ? fragments[_fragment].Offset : fragments[_fragment].Offset + fragments[_fragment].Length;
+            bool inHole = FindPart(out long end);
             Span<byte> part = buffer[total..];
             part = part[..(int)Math.Min(part.Length, end - _position)];
             if (inHole)
@@ -65,8 +72,27 @@ internal struct TarData
             total += part.Length;
         }
 
-        if (_position == _size && Stored > 0) rule = "a sparse file has more data than its map says";
+        CheckEnd(ref rule);
         return total;
+    }
+
+    // Whether a hole begins at the current position, or data, and where it ends.
+    private bool FindPart(out long end)
+    {
+        IReadOnlyList<(long Offset, long Length)> fragments = _map!.Fragments;
+        while (_fragment < fragments.Count && fragments[_fragment].Offset + fragments[_fragment].Length <= _position) _fragment++;
+        end = _size;
+        if (_fragment == fragments.Count) return true;
+
+        (long offset, long length) = fragments[_fragment];
+        bool inHole = _position < offset;
+        end = inHole ? offset : offset + length;
+        return inHole;
+    }
+
+    private readonly void CheckEnd(ref string? rule)
+    {
+        if (_position == _size && Stored > 0) rule = "a sparse file has more data than its map says";
     }
 
     private int ReadStored(TarInput input, Span<byte> buffer)

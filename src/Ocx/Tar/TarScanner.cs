@@ -100,6 +100,19 @@ public sealed class TarScanner : IDisposable
         return count;
     }
 
+    /// <summary>
+    /// Passes over the hole of a sparse file at the current place of its payload, and returns its length: 0 where data
+    /// comes next, or nothing. Takes no time however long the hole is.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The sparse map does not match the data.</exception>
+    public long PassHole()
+    {
+        string? rule = null;
+        long length = _data.PassHole(ref rule);
+        if (rule is not null) throw Broken(rule, _input.Position);
+        return length;
+    }
+
     /// <summary>Reads what follows the end of the entries: zeros as a rule, but any bytes are allowed. 0 at the archive's end.</summary>
     public int ReadTail(Span<byte> buffer) => _input.Read(buffer);
 

@@ -51,6 +51,42 @@ internal struct Crc64
         _inverted = ~crc;
     }
 
+    /// <summary>
+    /// Adds <paramref name="count"/> zero bytes in time that does not grow with their number: a hole of a sparse file may
+    /// be of any length, and a hostile header says so in twelve bytes.
+    /// </summary>
+    public void AppendZeros(long count)
+    {
+        ulong crc = ~_inverted;
+        for (int i = 0; count > 0; i++, count >>= 1)
+        {
+            if ((count & 1) != 0) crc = Multiply(ZeroRuns.Value[i], crc);
+        }
+
+        _inverted = ~crc;
+    }
+
+    // A zero byte changes the checksum linearly, so that a run of them is a matrix over GF(2), and one twice as long its
+    // square. Matrix k is for 2^k bytes; its columns are the images of single bits.
+    private static readonly Lazy<ulong[][]> ZeroRuns = new(() =>
+    {
+        ulong[][] runs = new ulong[63][];
+        runs[0] = [.. Enumerable.Range(0, 64).Select(bit => Tables[(byte)(1UL << bit)] ^ (1UL << bit >> 8))];
+        for (int i = 1; i < runs.Length; i++) runs[i] = [.. runs[i - 1].Select(column => Multiply(runs[i - 1], column))];
+        return runs;
+    });
+
+    private static ulong Multiply(ulong[] matrix, ulong vector)
+    {
+        ulong product = 0;
+        for (int i = 0; vector != 0; i++, vector >>= 1)
+        {
+            if ((vector & 1) != 0) product ^= matrix[i];
+        }
+
+        return product;
+    }
+
     // What eight bytes, the first in the lowest bits, contribute when `following` more bytes follow them.
     private static ulong Look(ReadOnlySpan<ulong> tables, int following, ulong word) =>
         tables[(following + 7) * 256 + (byte)word]

@@ -97,10 +97,7 @@ public sealed class Disassembler : IDisposable
     {
         if (!_inEntry) return;
         _inEntry = false;
-        Span<byte> skipped = new byte[Entry.Size > 0 ? (int)Math.Min(Entry.Size, SkipBuffer) : 0];
-        while (ReadPayload(skipped) > 0)
-        {
-        }
+        PassPayload();
 
         Span<byte> checksum = stackalloc byte[Crc64.Size];
         _checksum.CopyTo(checksum);
@@ -110,6 +107,20 @@ public sealed class Disassembler : IDisposable
         }
 
         _writer.WriteFile(Entry.Name.Span, Entry.Size, checksum);
+    }
+
+    private void PassPayload()
+    {
+        if (Entry.Size <= 0) return;
+        byte[] skipped = new byte[Math.Min(Entry.Size, SkipBuffer)];
+        long passed;
+        do
+        {
+            passed = _scanner.PassHole();
+            _checksum.AppendZeros(passed);
+            if (passed == 0) passed = ReadPayload(skipped);
+        }
+        while (passed > 0);
     }
 
     private void WriteTail()

@@ -9,15 +9,18 @@ namespace Ocx.Interop.Tests.TarSplit;
 internal static class Oracle
 {
     /// <summary>The lines of <c>tar-split disasm</c>, or null where it refuses the archive.</summary>
-    public static string? Disassemble(string tar)
+    public static string? Disassemble(byte[] archive)
     {
+        string tar = Path.GetTempFileName();
         string json = Path.GetTempFileName();
         try
         {
+            File.WriteAllBytes(tar, archive);
             return Run("disasm", "--output", json, "--no-stdout", tar) == 0 ? Unzip(File.ReadAllBytes(json)) : null;
         }
         finally
         {
+            File.Delete(tar);
             File.Delete(json);
         }
     }

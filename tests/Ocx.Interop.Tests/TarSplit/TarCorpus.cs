@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FsCheck;
 using FsCheck.Fluent;
 using Ocx.Tests.Tar;
 
@@ -9,7 +8,7 @@ namespace Ocx.Interop.Tests.TarSplit;
 internal static class TarCorpus
 {
     /// <summary>Where Debian puts the test data of Go's archive/tar.</summary>
-    private const string GoTestData = "/usr/share/go-1.19/src/archive/tar/testdata";
+    public const string GoTestData = "/usr/share/go-1.19/src/archive/tar/testdata";
 
     public static IEnumerable<(string Name, byte[] Bytes)> GoTestFiles() =>
         Directory.EnumerateFiles(GoTestData, "*.tar").Order(StringComparer.Ordinal).Select(f => ($"Go's {Path.GetFileName(f)}", File.ReadAllBytes(f)));
@@ -18,7 +17,7 @@ internal static class TarCorpus
 
     /// <summary>Random archives and damaged ones; the seed makes them the same in every run.</summary>
     public static IEnumerable<(string Name, byte[] Bytes)> Generated(int count) =>
-        TarGenerator.Tars.Sample(count, size: 12, seed: 20261121).Select((tar, i) => ($"generated {i}", tar))
+        TarGenerator.Tars.Sample(12, new FsCheck.Rnd(20261121), count).Select((tar, i) => ($"generated {i}", tar))
             .Concat(Mutations(count));
 
     /// <summary>One tree, written by every format that GNU tar and bsdtar have.</summary>

@@ -31,6 +31,18 @@ public class Crc64Tests
             return whole.Value == cut.Value && whole.Value == Definition(all);
         }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void A_run_of_zeros_counts_as_if_it_had_been_read() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), Gen.Choose(0, 70_000).ToArbitrary(), (head, zeros) =>
+        {
+            Crc64 read = default, skipped = default;
+            read.Append(head);
+            read.Append(new byte[zeros]);
+            skipped.Append(head);
+            skipped.AppendZeros(zeros);
+            return read.Value == skipped.Value;
+        }).QuickCheckThrowOnFailure();
+
     // Bit by bit, as ISO 3309 has it.
     private static ulong Definition(byte[] bytes)
     {

@@ -37,7 +37,7 @@ public sealed class OciArchiveWriter : OciLayoutWriter
         kernel ??= Kernel.Real;
 
         // As cp does: the file behind a link is written, and the link stays.
-        path = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         switch (OutputFile.KindOf(path, kernel))
         {
             case OutputKind.Stream:

@@ -1,0 +1,14 @@
+using Ocx.Interop.Tests.Lab;
+
+namespace Ocx.Interop.Tests.Export;
+
+/// <summary>The real program, as it was built beside these tests.</summary>
+internal static class OcxProgram
+{
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "ocx");
+
+    /// <exception cref="ShellException">It did not exit with 0.</exception>
+    public static ShellResult Run(params IEnumerable<string> arguments) => Shell.Run(Path, arguments);
+
+    public static ShellResult TryRun(params IEnumerable<string> arguments) => Shell.TryRun(Path, arguments);
+}
