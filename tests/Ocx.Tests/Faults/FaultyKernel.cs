@@ -73,6 +73,8 @@ public sealed class FaultyKernel : Kernel
     // What a disk keeps when the power goes cannot be tested here, and waiting for it is slow.
     public override int Sync(int descriptor) => Fails("fsync") ?? 0;
 
+    public override int StartWriteback(int descriptor, long offset, long count) => Fails("sync_file_range") ?? 0;
+
     public override int SetLength(int descriptor, long length) => Fails("ftruncate") ?? base.SetLength(descriptor, length);
 
     public override int SetMode(int descriptor, uint mode) => Fails("fchmod") ?? base.SetMode(descriptor, mode);
