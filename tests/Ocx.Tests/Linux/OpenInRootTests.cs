@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Ocx.Linux;
 using Ocx.Tests.Faults;
@@ -6,42 +5,12 @@ using Ocx.Tests.Faults;
 namespace Ocx.Tests.Linux;
 
 /// <summary>The same table for openat2 and for the walk that stands in for it: neither may know a way out, nor differ.</summary>
-public sealed class OpenInRootTests : IDisposable
+public sealed class OpenInRootTests : IClassFixture<RootedTree>
 {
-    private readonly Scratch _scratch = new();
+    private readonly string _root;
     private readonly FaultyKernel _kernel = new();
 
-    public OpenInRootTests()
-    {
-        Directory.CreateDirectory(_scratch["root/etc/deep"]);
-        _scratch.Write("canary", "outside"u8);
-        _scratch.Write("root/plain", "plain"u8);
-        _scratch.Write("root/etc/nested", "nested"u8);
-        _scratch.Write("root/canary", "inside"u8);
-        _scratch.Write("root/with\nnewline", "newline"u8);
-        Link("to-plain", "plain");
-        Link("etc/up", "../plain");
-        Link("etc/deep/absolute", "/etc/nested");
-        Link("escape", "../../../../../../../../../../canary");
-        Link("etc/escape", _scratch["canary"]);
-        Link("etc/deep/parents", "../../..");
-        Link("one", "two");
-        Link("two", "three");
-        Link("three", "etc/../to-plain");
-        Link("to-directory", "etc");
-        Link("to-directory-slash", "etc/");
-        Link("to-root", "/");
-        Link("plain-slash", "plain/");
-        Link("loop", "pool");
-        Link("pool", "loop");
-        Link("self", "self/x");
-        Link("dangling", "nowhere");
-        for (int i = 0; i < 45; i++) Link($"chain{i}", i == 0 ? "plain" : $"chain{i - 1}");
-        Run("mkfifo", _scratch["root/pipe"]);
-
-        // The names of the runtime are text; a shell's are not.
-        Run("sh", "-c", "printf raw > \"$1/$(printf 'caf\\351')\" && ln -s \"$(printf 'caf\\351')\" \"$1/$(printf 'link\\377')\"", "sh", _scratch["root"]);
-    }
+    public OpenInRootTests(RootedTree tree) => _root = tree.Root;
 
     public static TheoryData<string, string, bool> Cases
     {
@@ -115,14 +84,12 @@ public sealed class OpenInRootTests : IDisposable
         ("etc/deep/parents", "a directory"),
     ];
 
-    public void Dispose() => _scratch.Dispose();
-
     [Theory]
     [MemberData(nameof(Cases))]
     public void Names_stay_below_the_root(string name, string expected, bool walks)
     {
         if (walks) _kernel.Answer = call => call == "openat2" ? Errno.ENOSYS : null;
-        using (DirectoryHandle root = DirectoryHandle.Open(_scratch["root"], _kernel)) Assert.Equal(expected, Open(root, name));
+        using (DirectoryHandle root = DirectoryHandle.Open(_root, _kernel)) Assert.Equal(expected, Open(root, name));
         Assert.Empty(_kernel.StillOpen);
     }
 
@@ -132,7 +99,7 @@ public sealed class OpenInRootTests : IDisposable
     public void A_name_longer_than_a_path_may_be_is_refused(bool walks)
     {
         if (walks) _kernel.Answer = call => call == "openat2" ? Errno.ENOSYS : null;
-        using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"], _kernel);
+        using DirectoryHandle root = DirectoryHandle.Open(_root, _kernel);
         Assert.Equal("ENAMETOOLONG", Open(root, string.Concat(Enumerable.Repeat("etc/../", 600)) + "plain"));
         Assert.Equal("ENAMETOOLONG", Open(root, new string('x', 256)));
         Assert.Equal("plain", Open(root, string.Concat(Enumerable.Repeat("etc/../", 580)) + "plain"));
@@ -142,7 +109,7 @@ public sealed class OpenInRootTests : IDisposable
     public void A_sandbox_that_forbids_the_call_gets_the_walk()
     {
         _kernel.Answer = call => call == "openat2" ? Errno.EPERM : null;
-        using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"], _kernel);
+        using DirectoryHandle root = DirectoryHandle.Open(_root, _kernel);
         Assert.Equal("nested", Open(root, "etc/deep/absolute"));
     }
 
@@ -150,7 +117,7 @@ public sealed class OpenInRootTests : IDisposable
     public void A_kernel_that_never_is_sure_of_a_name_does_not_keep_the_caller_for_ever()
     {
         _kernel.Answer = call => call == "openat2" ? Errno.EAGAIN : null;
-        using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"], _kernel);
+        using DirectoryHandle root = DirectoryHandle.Open(_root, _kernel);
         Assert.Equal("inside", Open(root, "etc/../../canary"));
     }
 
@@ -163,7 +130,7 @@ public sealed class OpenInRootTests : IDisposable
         void Walk(FaultyKernel kernel)
         {
             kernel.Answer = call => call == "openat2" ? Errno.ENOSYS : null;
-            using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"], kernel);
+            using DirectoryHandle root = DirectoryHandle.Open(_root, kernel);
             foreach (string name in new[] { "etc/deep/absolute", "one", "etc/deep/parents", "escape" })
             {
                 using FileHandle file = root.OpenInRoot(Encoding.Latin1.GetBytes(name));
@@ -175,7 +142,7 @@ public sealed class OpenInRootTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_opened_is_named()
     {
-        using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"]);
+        using DirectoryHandle root = DirectoryHandle.Open(_root);
         LinuxException e = Assert.Throws<LinuxException>(() => root.OpenInRoot([.. "no"u8, 0xff, 0x1b]));
         Assert.Equal(Errno.ENOENT, e.Errno);
         Assert.EndsWith(@"/root/no\xff\x1b", e.Path, StringComparison.Ordinal);
@@ -194,14 +161,5 @@ public sealed class OpenInRootTests : IDisposable
         {
             return e.Errno.ToString();
         }
-    }
-
-    private void Link(string name, string target) => File.CreateSymbolicLink(_scratch[$"root/{name}"], target);
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
     }
 }

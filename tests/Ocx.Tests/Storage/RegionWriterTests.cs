@@ -157,7 +157,7 @@ public sealed class RegionWriterTests : StorageTest
         using var writer = new RegionWriter(output, 0, CopyRung.SendFile);
         long told = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(new FileRangeSource(Input, 0, Bytes.Length), Advanced, cancellation.Token));
-        Assert.InRange(reads, 1, 2);
+        Assert.Equal(1, reads);
 
         void Advanced(long count)
         {

@@ -30,5 +30,5 @@ public sealed class SinkProperties : StorageTest
             using var sequence = new SequentialWriter(two);
             byte[] second = Write(sequence, SourceOf(cut.Lengths));
             return same && Bytes.AsSpan().SequenceEqual(ReadBack(two, 0, Bytes.Length)) && first.AsSpan().SequenceEqual(Digest) && second.AsSpan().SequenceEqual(Digest);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 }
