@@ -5,6 +5,7 @@ lab_scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 
 # Everything made here lives outside git and survives from run to run. Paths inside must have no spaces
 # or colons: overlay mount options and socket addresses are made of them.
+# shellcheck disable=SC2034
 lab=$(realpath -m "${OCX_LAB:-$lab_scripts/../../artifacts/lab}")
 
 # The daemons are not the host's own. Each comes from a Debian release of its own, so that every machine tests

@@ -52,6 +52,12 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Say what would be written and write nothing" };
 
+    /// <summary>Refuses an unknown option among names, which the parser would take for one more name; none begins with a hyphen.</summary>
+    public static void NoOptions(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens.Where(t => t.Value.StartsWith('-'))) result.AddError($"unknown option '{token.Value}'");
+    }
+
     private static void AtLeastOne(OptionResult result)
     {
         if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int jobs) || jobs < 1)) result.AddError($"--jobs takes a number from 1 on, found '{result.Tokens[0].Value}'");

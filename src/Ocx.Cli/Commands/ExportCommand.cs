@@ -29,6 +29,7 @@ internal sealed class ExportCommand
         {
             Description = "What docker accepts: a name (all its tags), a name with a tag or a digest, an image ID or the start of one",
             Arity = ArgumentArity.ZeroOrMore,
+            Validators = { CommonOptions.NoOptions },
         };
         var destination = new Option<string?>("--output", "-o")
         {

@@ -10,6 +10,7 @@ internal sealed class ExportDestination
 {
     private const string OciArchive = "oci";
     private const string OciDirectory = "oci-dir";
+    private const string StandardOutput = "-";
 
     private ExportDestination(string path, string format)
     {
@@ -24,7 +25,7 @@ internal sealed class ExportDestination
     public string Format { get; }
 
     /// <summary>Whether the bytes go to standard output.</summary>
-    public bool IsStandardOutput => Path == "-";
+    public bool IsStandardOutput => Path == StandardOutput;
 
     private string Path { get; }
 
@@ -32,9 +33,10 @@ internal sealed class ExportDestination
     /// <exception cref="UsageException">The options contradict each other.</exception>
     public static ExportDestination Choose(ExportOptions options)
     {
-        string path = options.Output;
+        // By its other names, too: the report must not follow the archive.
+        string path = options.Output is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? StandardOutput : options.Output;
         if (path.Length == 0) throw new UsageException("--output must not be empty");
-        bool isStandardOutput = path == "-";
+        bool isStandardOutput = path == StandardOutput;
         bool isDirectory = !isStandardOutput && (path.EndsWith('/') || Directory.Exists(path));
         string format = options.Format ?? (isDirectory ? OciDirectory : OciArchive);
         if (format == OciArchive && isDirectory) throw new UsageException($"{path} is a directory, and --format oci writes one file", "name a file, or use --format oci-dir");

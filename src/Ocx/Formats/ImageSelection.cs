@@ -62,7 +62,9 @@ public sealed class ImageSelection
 
         if (!ImageReference.TryParse(asked, out ImageReference? name, out string reason) || name is null)
         {
-            throw new ImageNotFoundException($"'{asked}' cannot name an image: {reason}", asked, HintFor(asked));
+            // Capital letters are what is wrong most often.
+            bool isLower = ImageReference.TryParse(asked.ToLowerInvariant(), out ImageReference? lower) && lower is not null;
+            throw new ImageNotFoundException($"'{asked}' cannot name an image: {reason}", asked, HintFor(isLower ? lower!.WithDefaultTag().Familiar : asked));
         }
 
         // The repository that is called like the algorithm can hold no tags: what looks like one is the start of an ID.

@@ -45,12 +45,22 @@ internal static class LayerCopier
     public static void Copy(IByteSource source, PlannedBlob layer, IByteSink sink, TransferListener listener, CancellationToken cancellation)
     {
         listener.Started(layer);
-        Digest found = Digest.FromBytes(DigestAlgorithm.Sha256, sink.Write(source, bytes => listener.Advanced(layer, bytes), cancellation));
-        if (found != layer.Digest) throw Damaged(source, layer, found);
+        Digest found;
+        try
+        {
+            found = Digest.FromBytes(DigestAlgorithm.Sha256, sink.Write(source, bytes => listener.Advanced(layer, bytes), cancellation));
+        }
+        catch (IntegrityException e) when (source is IDiagnosableSource)
+        {
+            // It names the first part that does not fit, and perhaps not where that is.
+            throw Damaged(source, layer, "other bytes", e);
+        }
+
+        if (found != layer.Digest) throw Damaged(source, layer, found.ToString(), null);
         listener.Finished(layer);
     }
 
-    private static IntegrityException Damaged(IByteSource source, PlannedBlob layer, Digest found)
+    private static IntegrityException Damaged(IByteSource source, PlannedBlob layer, string found, IntegrityException? inner)
     {
         string[] damage = source is IDiagnosableSource diagnosable ? [.. diagnosable.Diagnose().Take(DamageShown + 1)] : [];
         string where = damage.Length switch
@@ -60,7 +70,7 @@ internal static class LayerCopier
             _ => $"; damaged, among others: {string.Join("; ", damage.Take(DamageShown))}",
         };
         return new IntegrityException(
-            $"layer {layer.Digest}", layer.Digest.ToString(), $"{found}{where}",
-            "nothing was written; pull the image again where it came from, or restore the named file");
+            $"layer {layer.Digest}", layer.Digest.ToString(), found + where,
+            "nothing was written; pull the image again where it came from, or restore the named file", inner);
     }
 }

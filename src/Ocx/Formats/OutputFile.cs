@@ -35,6 +35,14 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Where a regular file at <paramref name="path"/> really is: as with cp, the file behind a link is written, and the link stays.</summary>
+    public static string BehindLinks(string path)
+    {
+        // The class throws where there is nothing, which is the usual case.
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    }
+
     private static bool IsImageArchive(FileHandle file)
     {
         try

@@ -72,7 +72,7 @@ internal sealed class DockerDaemon : IDisposable
         _launcher.OutputDataReceived += Remember;
         _launcher.ErrorDataReceived += Remember;
         _launcher.Start();
-        _launcher.StandardInput.Close();
+        // Standard input stays open: should the tests crash, its end stops the daemon.
         _launcher.BeginOutputReadLine();
         _launcher.BeginErrorReadLine();
 
@@ -110,7 +110,7 @@ internal sealed class DockerDaemon : IDisposable
         _launcher.Dispose();
         _launcher = null;
         // Nothing else of it can still be there. A killed daemon leaves its containers' groups, empty.
-        Shell.Run("find", "/sys/fs/cgroup", "-type", "d", "-path", $"*/{Path.GetFileName(_state.Path)}*", "-delete");
+        Shell.TryRun("find", "/sys/fs/cgroup", "-type", "d", "-path", $"*/{Path.GetFileName(_state.Path)}*", "-delete");
     }
 
     // To dockerd itself: the launcher passes nothing on. It ends when dockerd and all of its processes have.

@@ -23,6 +23,8 @@ internal static class LabFiles
 
     private static string Prepare(string what)
     {
+        if (Tools.Missing("dockerd") is string reason)
+            throw new InvalidOperationException(reason);
         // Test classes run side by side and want the same few things; the first of them makes each, slowly.
         lock (Preparing)
         {

@@ -59,11 +59,9 @@ internal static class Oracle
 
     private static int Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("tar-split", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
+        using var process = Process.Start(new ProcessStartInfo("tar-split", arguments) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
         process.WaitForExit();
-        _ = error.Result;
         return process.ExitCode;
     }
 

@@ -55,7 +55,9 @@ internal static class TarCorpus
     private static IEnumerable<(string Name, byte[] Bytes)> Mutations(int count)
     {
         var random = new Random(20261121);
-        byte[][] cases = [.. TarCases.All.Select(c => c.Bytes).Where(b => b.Length is >= 512 and < 20_000)];
+
+        // Not the sparse ones: the real tar-split reads every zero of a hole, and a mutation makes it 64 GB long.
+        byte[][] cases = [.. TarCases.All.Where(c => !c.Name.Contains("sparse")).Select(c => c.Bytes).Where(b => b.Length is >= 512 and < 20_000)];
         for (int i = 0; i < count; i++)
         {
             byte[] tar = (byte[])cases[random.Next(cases.Length)].Clone();

@@ -42,7 +42,8 @@ public class TarSplitDifferentialTests
         int refused = 0;
 
         // Side by side: for the two sparse files of 60 GB in Go's test data, tar-split takes a minute each.
-        Parallel.ForEach(Partitioner.Create(archives, EnumerablePartitionerOptions.NoBuffering), archive =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.ForEach(Partitioner.Create(archives, EnumerablePartitionerOptions.NoBuffering), options, archive =>
         {
             string? expected = Oracle.Disassemble(archive.Bytes) is { } lines ? Oracle.Normalize(lines) : null;
             string? actual = Disassemble(archive.Bytes, out string? refusal);

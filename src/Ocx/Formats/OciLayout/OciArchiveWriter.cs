@@ -18,35 +18,39 @@ namespace Ocx.Formats.OciLayout;
 /// </remarks>
 public sealed class OciArchiveWriter : OciLayoutWriter
 {
-    private readonly AtomicFile? _file;
-    private readonly FileHandle? _pipe;
+    // Long for a piece of a layer, and short for somebody who has pressed Ctrl+C.
+    private static readonly TimeSpan InterruptionGrace = TimeSpan.FromSeconds(0.5);
+
+    private readonly Func<AtomicFile>? _createFile;
+    private readonly Func<FileHandle>? _openPipe;
+    private AtomicFile? _file;
+    private FileHandle? _pipe;
 
     /// <summary>Writes into a pipe or a device, which is disposed with the writer.</summary>
     public OciArchiveWriter(FileHandle pipe, WriteOptions options) : base(pipe.Path, options) => _pipe = pipe;
 
-    private OciArchiveWriter(AtomicFile file, string path, WriteOptions options) : base(path, options) => _file = file;
+    private OciArchiveWriter(string path, WriteOptions options, Func<AtomicFile>? createFile, Func<FileHandle>? openPipe) : base(path, options)
+    {
+        _createFile = createFile;
+        _openPipe = openPipe;
+    }
 
     /// <summary>
     /// Writes the file <paramref name="path"/>. An image archive that stands there is replaced at the commit; a pipe or a
-    /// device is written to.
+    /// device is written to. Nothing is made or opened for writing before the commit.
     /// </summary>
     /// <exception cref="DestinationConflictException">Something else stands there.</exception>
-    /// <exception cref="LinuxException">The directory is not there or cannot be written to.</exception>
+    /// <exception cref="LinuxException">It cannot be looked at.</exception>
     public static OciArchiveWriter Create(string path, WriteOptions options, Kernel? kernel = null)
     {
         kernel ??= Kernel.Real;
-
-        // As cp does: the file behind a link is written, and the link stays.
-        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        switch (OutputFile.KindOf(path, kernel))
+        return OutputFile.KindOf(path, kernel) switch
         {
-            case OutputKind.Stream:
-                return new OciArchiveWriter(FileHandle.OpenWrite(path, kernel), options);
-            case OutputKind.Other:
-                throw new DestinationConflictException(path, "a file that is no image archive stands there, and would be lost", "remove it first, or name another file");
-            default:
-                return new OciArchiveWriter(new AtomicFile(path, kernel), path, options);
-        }
+            // To open a pipe means to wait for its reader.
+            OutputKind.Stream => new OciArchiveWriter(path, options, null, () => FileHandle.OpenWrite(path, kernel)),
+            OutputKind.Other => throw new DestinationConflictException(path, "a file that is no image archive stands there, and would be lost", "remove it first, or name another file"),
+            _ => new OciArchiveWriter(path, options, () => new AtomicFile(OutputFile.BehindLinks(path), kernel), null),
+        };
     }
 
     private protected override WritePlan Plan(OciLayoutContent content, CancellationToken cancellation)
@@ -63,8 +67,9 @@ public sealed class OciArchiveWriter : OciLayoutWriter
     {
         IReadOnlyList<ArchiveEntry> entries = Arrange(content);
         Dictionary<Digest, PlannedBlob> layers = plan.Blobs.Where(b => b.IsLayer).ToDictionary(b => b.Digest);
-        if (_pipe is not null) WriteInOrder(_pipe, entries, layers, cancellation);
-        else WriteSideBySide(_file!, entries, layers, plan.Length, cancellation);
+        _file = _createFile?.Invoke();
+        if (_file is not null) WriteSideBySide(_file, entries, layers, plan.Length, cancellation);
+        else WriteInterruptibly(entries, layers, cancellation);
     }
 
     /// <inheritdoc/>
@@ -93,6 +98,36 @@ public sealed class OciArchiveWriter : OciLayoutWriter
         // The padding and the end are zeros, which a file has where nothing was written.
         file.File.SetLength(length);
         file.Commit();
+    }
+
+    // A pipe whose reader does not read, or has not come yet, holds a thread in the kernel, which no token reaches. So that
+    // an interruption ends the commit all the same, the bytes go out on a thread that can be left behind.
+    private void WriteInterruptibly(IReadOnlyList<ArchiveEntry> entries, Dictionary<Digest, PlannedBlob> layers, CancellationToken cancellation)
+    {
+        FileHandle? pipe = _pipe;
+        _pipe = null;
+        Task writing = Task.Factory.StartNew(
+            () =>
+            {
+                using FileHandle opened = pipe ?? _openPipe!();
+                cancellation.ThrowIfCancellationRequested();
+                WriteInOrder(opened, entries, layers, cancellation);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            // What is not held up sees the token itself at its next piece.
+            Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellation)).Wait(CancellationToken.None);
+            if (!writing.IsCompleted) Task.WhenAny(writing, Task.Delay(InterruptionGrace, CancellationToken.None)).Wait(CancellationToken.None);
+        }
+        finally
+        {
+            // Its exception, if it is left behind, is nobody's.
+            _ = writing.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        if (!writing.IsCompleted) throw new OperationCanceledException(cancellation);
+        writing.GetAwaiter().GetResult();
     }
 
     private void WriteInOrder(FileHandle pipe, IReadOnlyList<ArchiveEntry> entries, Dictionary<Digest, PlannedBlob> layers, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Ocx.Errors;
 using Ocx.Linux;
+using Ocx.Tar;
 using Ocx.TarSplit;
 
 namespace Ocx.Formats.Overlay2;
@@ -22,7 +23,9 @@ internal sealed class DiffTree : IPayloadFiles
     }
 
     /// <inheritdoc/>
-    public FileHandle Open(ReadOnlySpan<byte> name) => _directory.OpenInRoot(name);
+    public FileHandle Open(ReadOnlySpan<byte> name) =>
+        // Docker cleans names by their text, before and behind a link alike, so that what stands before a ".." need not be there.
+        _directory.OpenInRoot(name.IndexOf(".."u8) < 0 ? name : TarPath.Clean(name));
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();

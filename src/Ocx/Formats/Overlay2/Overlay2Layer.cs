@@ -10,6 +10,7 @@ namespace Ocx.Formats.Overlay2;
 internal sealed class Overlay2Layer : IDiagnosableSource
 {
     private readonly string _treePath;
+    private readonly string _tarSplitPath;
     private readonly TarSplitSource _source;
 
     /// <summary>Measures the layer.</summary>
@@ -17,6 +18,7 @@ internal sealed class Overlay2Layer : IDiagnosableSource
     public Overlay2Layer(DirectoryHandle root, LayerDb layerDb, LayerRecord layer)
     {
         _treePath = $"{root.Path}/{Overlay2Paths.TreeOf(layer.CacheId)}";
+        _tarSplitPath = layer.TarSplitPath;
         _source = new TarSplitSource(OpenLines, () => new DiffTree(root, layer), layer.TarSplitPath);
 
         Stream OpenLines()
@@ -35,9 +37,14 @@ internal sealed class Overlay2Layer : IDiagnosableSource
     /// <inheritdoc/>
     public IEnumerable<string> Diagnose()
     {
+        bool any = false;
         foreach (PayloadDamage damage in _source.FindDamage())
         {
+            any = true;
             yield return $"{_treePath}/{PathText.Of(damage.Name.Span)}: expected {damage.Expected}, found {damage.Actual}";
         }
+
+        // All that is left is what stands between the files.
+        if (!any) yield return $"{_tarSplitPath}: expected the stream that the layer was unpacked with, found another one; all files are as it says";
     }
 }

@@ -80,11 +80,20 @@ internal static partial class Overlay2Root
                 "export its images with 'docker save' on a daemon that runs on this root");
         }
 
-        string? parent = Path.GetDirectoryName(Path.GetFullPath(path));
-        bool below = parent is not null && Directory.Exists(Path.Combine(parent, Overlay2Paths.ImageRoot));
         return new ImageNotFoundException(
             $"{path} is no Docker data root: it has no {Overlay2Paths.ImageRoot}", path,
-            below ? $"the data root is the directory above: --root {parent}" : "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+            RootAbove(path) is { } above ? $"the data root is above it: --root {above}" : "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+    }
+
+    // People name the directory that they looked into: image, overlay2, or one further down.
+    private static string? RootAbove(string path)
+    {
+        for (DirectoryInfo? above = new DirectoryInfo(path).Parent; above is not null; above = above.Parent)
+        {
+            if (Directory.Exists(Path.Combine(above.FullName, Overlay2Paths.ImageRoot))) return above.FullName;
+        }
+
+        return null;
     }
 
     private static UnsupportedFeatureException Containerd(string path) => new(

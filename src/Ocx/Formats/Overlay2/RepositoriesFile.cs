@@ -55,6 +55,9 @@ internal sealed class RepositoriesFile
     {
         // Docker keeps a key that is not in its familiar form, and can never find it again. Neither do we.
         if (!ImageReference.TryParse(reference, out ImageReference? name) || name is null || name.Familiar != reference || name.FamiliarName != repository) return;
+
+        // Nor one with neither a tag nor a digest, or with both: it looks for nginx:latest, or for the digest alone.
+        if (name.HasTag == name.Digest is not null) return;
         if (!Digest.TryParse(id, out Digest digest) || digest.Algorithm != DigestAlgorithm.Sha256)
         {
             throw new ImageFormatException(path, $"'{reference}' must point at an image ID, found '{id}'");

@@ -1,3 +1,4 @@
+#!/bin/bash
 # What a layer does to the layers below it.
 set -euo pipefail
 cd /odd/types

@@ -1,3 +1,4 @@
+#!/bin/bash
 # A second layer of changes: over whiteouts, opaque directories and replacements of the one below.
 set -euo pipefail
 cd /odd/types

@@ -1,3 +1,4 @@
+#!/bin/bash
 # Names: lengths around every limit of the tar formats, and bytes that text formats trip over.
 set -euo pipefail
 export LC_ALL=C

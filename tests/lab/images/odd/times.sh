@@ -1,3 +1,4 @@
+#!/bin/bash
 # Times before and after everything that a field can hold. The builder's tar keeps whole seconds.
 set -euo pipefail
 mkdir -p /odd/times && cd /odd/times

@@ -1,3 +1,4 @@
+#!/bin/bash
 # Every type of file, mode, owner and attribute.
 set -euo pipefail
 mkdir -p /odd/types && cd /odd/types

@@ -1,0 +1,25 @@
+using Ocx.Formats;
+using Ocx.Formats.Overlay2;
+using Ocx.Tests.Contract;
+
+namespace Ocx.Tests.Formats.Overlay2;
+
+public sealed class Overlay2ReaderContract : ImageReaderContract
+{
+    protected override void Make(string path, IReadOnlyList<TestImage> images)
+    {
+        using var store = new StoreBuilder();
+        foreach (TestImage image in images)
+        {
+            StoreImage added = store.AddConfig(image.Config, image.Tars);
+            foreach (string name in image.Names) store.Tag(name, added);
+        }
+
+        Directory.Move(store.Root, path);
+        Directory.CreateDirectory(store.Root);
+    }
+
+    protected override IImageReader Open(string path) => new Overlay2Reader(path);
+
+    protected override IEnumerable<string> Files(string path) => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories);
+}
