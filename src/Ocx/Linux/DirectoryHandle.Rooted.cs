@@ -9,7 +9,10 @@ public sealed partial class DirectoryHandle
 
     // What the kernel allows in one path.
     private const int LinkLimit = 40;
-    private const int TargetLimit = 4096;
+    private const int PathLimit = 4096;
+
+    // How often the kernel is asked again when it was not sure of a "..".
+    private const int Attempts = 100;
 
     private static volatile bool _walks;
 
@@ -25,16 +28,17 @@ public sealed partial class DirectoryHandle
         if (!_walks || _kernel != Kernel.Real)
         {
             // EAGAIN: something was renamed meanwhile, and the kernel could not be sure that a ".." stays inside.
-            do result = _kernel.OpenResolved(Descriptor, path, OpenFlags.ReadSafely, InRoot);
-            while (Retry.Interrupted(result) || result == -(int)Errno.EAGAIN);
+            for (int i = 0; i < Attempts; i++)
+            {
+                result = _kernel.OpenResolved(Descriptor, path, OpenFlags.ReadSafely, InRoot);
+                if (!Retry.Interrupted(result) && result != -(int)Errno.EAGAIN) break;
+            }
         }
 
         // Linux before 5.6 has no such call, and some sandboxes forbid it.
-        if (result is -(int)Errno.ENOSYS or -(int)Errno.EPERM)
-        {
-            if (_kernel == Kernel.Real) _walks = true;
-            result = WalkInRoot(name);
-        }
+        bool isMissing = result is -(int)Errno.ENOSYS or -(int)Errno.EPERM;
+        if (isMissing && _kernel == Kernel.Real) _walks = true;
+        if (isMissing || Retry.Interrupted(result) || result == -(int)Errno.EAGAIN) result = WalkInRoot(name);
 
         // The text of the path is made for the message only: there are as many files as entries in a layer.
         return result >= 0 ? new FileHandle(_kernel, result, "file of a layer") : throw new LinuxException("open", PathOf(PathText.Of(name)), (Errno)(-result));
@@ -43,6 +47,8 @@ public sealed partial class DirectoryHandle
     // Component by component, each opened without following a link; ".." goes back to a directory that was come through.
     private int WalkInRoot(ReadOnlySpan<byte> name)
     {
+        if (name.IsEmpty) return -(int)Errno.ENOENT;
+        if (name.Length >= PathLimit) return -(int)Errno.ENAMETOOLONG;
         var left = new Stack<byte[]>();
         Push(left, name);
         var directories = new Stack<OwnedDescriptor>();
@@ -60,13 +66,14 @@ public sealed partial class DirectoryHandle
 
                 int here = directories.TryPeek(out OwnedDescriptor? directory) ? directory.Number : Descriptor;
                 byte[] path = NulEnded(component);
-                int status = _kernel.Status(here, path, out FileStatus found);
+                FileStatus found = default;
+                int status = Retry.Uninterrupted(() => _kernel.Status(here, path, out found));
                 if (status < 0) return status;
                 if (found.Type == FileType.SymbolicLink)
                 {
                     if (++links > LinkLimit) return -(int)Errno.ELOOP;
-                    byte[] target = new byte[TargetLimit];
-                    int length = _kernel.ReadLink(here, path, target);
+                    byte[] target = new byte[PathLimit];
+                    int length = Retry.Uninterrupted(() => _kernel.ReadLink(here, path, target));
                     if (length < 0) return length;
                     if (length > 0 && target[0] == '/') Clear(directories);
                     Push(left, target.AsSpan(0, length));
@@ -98,6 +105,8 @@ public sealed partial class DirectoryHandle
             if (!path[range].IsEmpty) components.Add(path[range].ToArray());
         }
 
+        // What a slash follows is a directory.
+        if (path.EndsWith("/"u8)) components.Add("."u8.ToArray());
         components.Reverse();
         foreach (byte[] component in components) left.Push(component);
     }

@@ -15,13 +15,13 @@ public sealed partial class DirectoryHandle
         var file = new FileHandle(_kernel, Retry.Check(result, "open", PathOf(name)), PathOf(name));
         try
         {
-            if (exactly) Retry.Check(_kernel.SetMode(file.Descriptor, (uint)mode), "chmod", PathOf(name));
+            if (exactly) Retry.Check(Retry.Uninterrupted(() => _kernel.SetMode(file.Descriptor, (uint)mode)), "chmod", PathOf(name));
             return file;
         }
         catch
         {
             file.Dispose();
-            _kernel.Unlink(Descriptor, NulEnded(name));
+            Unlink(NulEnded(name));
             throw;
         }
     }
@@ -30,18 +30,26 @@ public sealed partial class DirectoryHandle
     /// <param name="name">Its name.</param>
     /// <param name="mode">Its permissions, less the umask.</param>
     /// <exception cref="LinuxException">It is there already, or cannot be made.</exception>
-    public void CreateDirectory(string name, int mode) => Retry.Check(_kernel.CreateDirectory(Descriptor, NulEnded(name), (uint)mode), "mkdir", PathOf(name));
+    public void CreateDirectory(string name, int mode)
+    {
+        byte[] path = NulEnded(name);
+        Retry.Check(Retry.Uninterrupted(() => _kernel.CreateDirectory(Descriptor, path, (uint)mode)), "mkdir", PathOf(name));
+    }
 
     /// <summary>Renames within this directory; a file that has the new name is replaced at once.</summary>
     /// <exception cref="LinuxException">The call failed and nothing has changed.</exception>
-    public void Rename(string name, string newName) =>
-        Retry.Check(_kernel.Rename(Descriptor, NulEnded(name), Descriptor, NulEnded(newName)), "rename", PathOf(newName));
+    public void Rename(string name, string newName)
+    {
+        byte[] path = NulEnded(name);
+        byte[] newPath = NulEnded(newName);
+        Retry.Check(Retry.Uninterrupted(() => _kernel.Rename(Descriptor, path, Descriptor, newPath)), "rename", PathOf(newName));
+    }
 
     /// <summary>Removes a file; false where there is none.</summary>
     /// <exception cref="LinuxException">It cannot be removed.</exception>
     public bool TryUnlink(string name)
     {
-        int result = _kernel.Unlink(Descriptor, NulEnded(name));
+        int result = Unlink(NulEnded(name));
         if (IsAbsent(result)) return false;
         Retry.Check(result, "unlink", PathOf(name));
         return true;
@@ -51,7 +59,7 @@ public sealed partial class DirectoryHandle
     /// <exception cref="LinuxException">It cannot be removed for another reason.</exception>
     public bool TryRemoveDirectory(string name)
     {
-        int result = _kernel.RemoveDirectory(Descriptor, NulEnded(name));
+        int result = RemoveDirectory(NulEnded(name));
         if (IsAbsent(result) || result is -(int)Errno.ENOTEMPTY or -(int)Errno.EEXIST) return false;
         Retry.Check(result, "rmdir", PathOf(name));
         return true;
@@ -61,14 +69,14 @@ public sealed partial class DirectoryHandle
     /// <exception cref="LinuxException">The file system has no locks.</exception>
     public bool TryLock()
     {
-        int result = _kernel.Lock(Descriptor, ExclusiveLock | NonBlockingLock);
+        int result = Retry.Uninterrupted(() => _kernel.Lock(Descriptor, ExclusiveLock | NonBlockingLock));
         if (result == -(int)Errno.EAGAIN) return false;
         Retry.Check(result, "flock", Path);
         return true;
     }
 
     /// <summary>Removes a directory and all below it, following no link; false where there is nothing of that name.</summary>
-    /// <remarks>Depth costs open directories, not stack; a tree that goes deeper than these suffice fails with EMFILE.</remarks>
+    /// <remarks>Few directories are open at a time, however deep the tree is: whoever made it may have made it deep on purpose.</remarks>
     /// <exception cref="LinuxException">Something cannot be removed.</exception>
     public bool TryRemoveTree(string name)
     {
@@ -80,49 +88,75 @@ public sealed partial class DirectoryHandle
 
     private void RemoveTree(ReadOnlySpan<byte> name)
     {
-        var open = new Stack<(DirectoryHandle Parent, byte[] Name, DirectoryHandle Directory)>();
+        var levels = new Stack<(byte[] Name, FileStatus Parent, Stack<byte[]> Left)>();
+        string tree = PathOf(PathText.Of(name));
+        DirectoryHandle here = Enter(this, name, tree);
         try
         {
-            open.Push((this, name.ToArray(), Enter(this, name)));
-            while (open.TryPeek(out (DirectoryHandle Parent, byte[] Name, DirectoryHandle Directory) top))
+            levels.Push((name.ToArray(), default, here.RemoveFiles()));
+            while (true)
             {
-                if (top.Directory.RemoveFiles() is { } child)
+                (byte[] leaving, FileStatus parent, Stack<byte[]> left) = levels.Peek();
+                if (left.TryPop(out byte[]? child))
                 {
-                    open.Push((top.Directory, child, Enter(top.Directory, child)));
+                    FileStatus status = here.Status();
+                    Move(child);
+                    levels.Push((child, status, here.RemoveFiles()));
                     continue;
                 }
 
-                open.Pop().Directory.Dispose();
-                Retry.Check(_kernel.RemoveDirectory(top.Parent.Descriptor, NulEnded(top.Name)), "rmdir", top.Directory.Path);
+                levels.Pop();
+                if (levels.Count == 0) break;
+
+                // Up again by "..", and only to where it came from: somebody may have moved the directory elsewhere.
+                Move(".."u8);
+                FileStatus above = here.Status();
+                if ((above.Inode, above.Device) != (parent.Inode, parent.Device)) throw new LinuxException("rmdir", tree, Errno.ESTALE);
+                Retry.Check(here.RemoveDirectory(NulEnded(leaving)), "rmdir", here.PathOf(PathText.Of(leaving)));
             }
         }
         finally
         {
-            foreach ((_, _, DirectoryHandle directory) in open) directory.Dispose();
+            here.Dispose();
         }
 
-        static DirectoryHandle Enter(DirectoryHandle parent, ReadOnlySpan<byte> name) =>
-            parent.Entered(parent.OpenRaw(NulEnded(name), OpenFlags.Directory | OpenFlags.NoFollow), PathText.Of(name));
+        Retry.Check(RemoveDirectory(NulEnded(name)), "rmdir", tree);
+
+        void Move(ReadOnlySpan<byte> next)
+        {
+            DirectoryHandle left = here;
+            here = Enter(left, next, tree);
+            left.Dispose();
+        }
+
+        // Messages name the tree and not the way down, which can be longer than any path.
+        static DirectoryHandle Enter(DirectoryHandle from, ReadOnlySpan<byte> name, string path) =>
+            new(from._kernel, Retry.Check(from.OpenRaw(NulEnded(name), OpenFlags.Directory | OpenFlags.NoFollow), "open", path), path);
     }
 
-    // Removes everything but directories; returns one of those, or null when there is none.
-    private byte[]? RemoveFiles()
+    // Removes everything but directories, and returns these.
+    private Stack<byte[]> RemoveFiles()
     {
-        byte[]? directory = null;
+        var directories = new Stack<byte[]>();
         foreach (DirectoryEntry entry in Entries().ToArray())
         {
             byte[] name = NulEnded(entry.Name);
             FileType type = entry.Type;
             if (type == FileType.Unknown)
             {
-                Retry.Check(_kernel.Status(Descriptor, name, out FileStatus status), "stat", PathOf(PathText.Of(entry.Name)));
+                FileStatus status = default;
+                Retry.Check(Retry.Uninterrupted(() => _kernel.Status(Descriptor, name, out status)), "stat", PathOf(PathText.Of(entry.Name)));
                 type = status.Type;
             }
 
-            if (type == FileType.Directory) directory = entry.Name;
-            else Retry.Check(_kernel.Unlink(Descriptor, name), "unlink", PathOf(PathText.Of(entry.Name)));
+            if (type == FileType.Directory) directories.Push(entry.Name);
+            else Retry.Check(Unlink(name), "unlink", PathOf(PathText.Of(entry.Name)));
         }
 
-        return directory;
+        return directories;
     }
+
+    private int Unlink(byte[] path) => Retry.Uninterrupted(() => _kernel.Unlink(Descriptor, path));
+
+    private int RemoveDirectory(byte[] path) => Retry.Uninterrupted(() => _kernel.RemoveDirectory(Descriptor, path));
 }

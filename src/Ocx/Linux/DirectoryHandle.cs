@@ -76,7 +76,8 @@ public sealed partial class DirectoryHandle : IDisposable
     {
         using FileHandle? file = TryOpenFile(name);
         if (file is null) return null;
-        if (file.Status().Type is FileType.Directory) throw new LinuxException("read", file.Path, Errno.EISDIR);
+        FileType type = file.Status().Type;
+        if (type != FileType.Regular) throw new LinuxException("read", file.Path, type == FileType.Directory ? Errno.EISDIR : Errno.EINVAL);
 
         var content = new MemoryStream();
         Span<byte> buffer = stackalloc byte[4096];
@@ -93,7 +94,10 @@ public sealed partial class DirectoryHandle : IDisposable
     /// <exception cref="LinuxException">The call failed for another reason.</exception>
     public bool TryStatus(string name, out FileStatus status)
     {
-        int result = _kernel.Status(Descriptor, NulEnded(name), out status);
+        byte[] path = NulEnded(name);
+        FileStatus found = default;
+        int result = Retry.Uninterrupted(() => _kernel.Status(Descriptor, path, out found));
+        status = found;
         if (IsAbsent(result)) return false;
         Retry.Check(result, "stat", PathOf(name));
         return true;
@@ -103,7 +107,8 @@ public sealed partial class DirectoryHandle : IDisposable
     /// <exception cref="LinuxException">The call failed.</exception>
     public FileStatus Status()
     {
-        Retry.Check(_kernel.Status(Descriptor, out FileStatus status), "stat", Path);
+        FileStatus status = default;
+        Retry.Check(Retry.Uninterrupted(() => _kernel.Status(Descriptor, out status)), "stat", Path);
         return status;
     }
 
@@ -117,7 +122,7 @@ public sealed partial class DirectoryHandle : IDisposable
         byte[] buffer = new byte[ListBuffer];
         while (true)
         {
-            int count = Retry.Check(_kernel.List(listing.Number, buffer), "getdents", Path);
+            int count = Retry.Check(Retry.Uninterrupted(() => _kernel.List(listing.Number, buffer)), "getdents", Path);
             if (count == 0) yield break;
             for (int offset = 0; offset < count;)
             {
@@ -132,9 +137,7 @@ public sealed partial class DirectoryHandle : IDisposable
     /// <exception cref="LinuxException">They are not.</exception>
     public void Sync()
     {
-        int result;
-        do result = _kernel.Sync(Descriptor);
-        while (Retry.Interrupted(result));
+        int result = Retry.Uninterrupted(() => _kernel.Sync(Descriptor));
 
         // Some network file systems have no such thing as syncing a directory.
         if (result is not (-(int)Errno.EINVAL or -(int)Errno.EROFS)) Retry.Check(result, "fsync", Path);
@@ -142,13 +145,7 @@ public sealed partial class DirectoryHandle : IDisposable
 
     /// <summary>Waits until nobody else holds the lock of this directory (flock(2)), and holds it until it is disposed.</summary>
     /// <exception cref="LinuxException">The file system has no locks.</exception>
-    public void Lock()
-    {
-        int result;
-        do result = _kernel.Lock(Descriptor, ExclusiveLock);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "flock", Path);
-    }
+    public void Lock() => Retry.Check(Retry.Uninterrupted(() => _kernel.Lock(Descriptor, ExclusiveLock)), "flock", Path);
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();

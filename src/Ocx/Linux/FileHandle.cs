@@ -10,6 +10,8 @@ public sealed class FileHandle : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardInputNumber = 0;
+    private const int ExclusiveLock = 2;
+    private const int NonBlockingLock = 4;
 
     private readonly OwnedDescriptor _descriptor;
 
@@ -105,7 +107,8 @@ public sealed class FileHandle : IDisposable
     /// <exception cref="LinuxException">The call failed.</exception>
     public FileStatus Status()
     {
-        Retry.Check(Kernel.Status(Descriptor, out FileStatus status), "stat", Path);
+        FileStatus status = default;
+        Retry.Check(Retry.Uninterrupted(() => Kernel.Status(Descriptor, out status)), "stat", Path);
         return status;
     }
 
@@ -114,10 +117,7 @@ public sealed class FileHandle : IDisposable
     public void Sync()
     {
         // A second fsync after an error reports success for pages that were dropped: only interruptions are retried.
-        int result;
-        do result = Kernel.Sync(Descriptor);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "fsync", Path);
+        Retry.Check(Retry.Uninterrupted(() => Kernel.Sync(Descriptor)), "fsync", Path);
     }
 
     /// <summary>
@@ -128,26 +128,21 @@ public sealed class FileHandle : IDisposable
 
     /// <summary>Cuts the file, or lengthens it with zeros.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
-    public void SetLength(long length)
-    {
-        int result;
-        do result = Kernel.SetLength(Descriptor, length);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "ftruncate", Path);
-    }
+    public void SetLength(long length) => Retry.Check(Retry.Uninterrupted(() => Kernel.SetLength(Descriptor, length)), "ftruncate", Path);
 
     /// <summary>Takes the lock of this file (flock(2)) if nobody else has it, and holds it until it is disposed.</summary>
     /// <exception cref="LinuxException">The file system has no locks.</exception>
     public bool TryLock()
     {
-        const int exclusiveWithoutWaiting = 2 | 4;
-        int result;
-        do result = Kernel.Lock(Descriptor, exclusiveWithoutWaiting);
-        while (Retry.Interrupted(result));
+        int result = Retry.Uninterrupted(() => Kernel.Lock(Descriptor, ExclusiveLock | NonBlockingLock));
         if (result == -(int)Errno.EAGAIN) return false;
         Retry.Check(result, "flock", Path);
         return true;
     }
+
+    /// <summary>Waits until nobody else holds the lock of this file, and holds it until it is disposed.</summary>
+    /// <exception cref="LinuxException">The file system has no locks.</exception>
+    public void Lock() => Retry.Check(Retry.Uninterrupted(() => Kernel.Lock(Descriptor, ExclusiveLock)), "flock", Path);
 
     /// <summary>Opens the same file again, with a position of its own.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>

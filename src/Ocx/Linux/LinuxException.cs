@@ -7,12 +7,12 @@ public sealed class LinuxException : IOException
 {
     /// <summary>Says which call failed, on what and why.</summary>
     /// <param name="call">The call's name, as in <c>open</c>.</param>
-    /// <param name="path">What it was about, printable.</param>
+    /// <param name="path">What it was about.</param>
     /// <param name="errno">Why it failed.</param>
-    public LinuxException(string call, string path, Errno errno) : base($"{call} {path}: {Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})")
+    public LinuxException(string call, string path, Errno errno) : base($"{call} {PathText.Of(path)}: {Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})")
     {
         Call = call;
-        Path = path;
+        Path = PathText.Of(path);
         Errno = errno;
     }
 

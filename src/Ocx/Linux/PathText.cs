@@ -10,7 +10,10 @@ namespace Ocx.Linux;
 /// </summary>
 public static class PathText
 {
-    /// <summary>The printable form of <paramref name="name"/>.</summary>
+    /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
+    public static string Of(string name) => Of(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>The printable form of <paramref name="name"/>; what is printable already stays as it is.</summary>
     public static string Of(ReadOnlySpan<byte> name)
     {
         var text = new StringBuilder(name.Length);

@@ -3,6 +3,14 @@ namespace Ocx.Linux;
 /// <summary>What every call has in common: going on after a signal, and turning an error into an exception.</summary>
 internal static class Retry
 {
+    /// <summary>Makes a call again for as long as a signal interrupts it.</summary>
+    public static int Uninterrupted(Func<int> call)
+    {
+        int result;
+        do result = call();
+        while (Interrupted(result));
+        return result;
+    }
 
     /// <summary>Returns a result that is no error.</summary>
     /// <exception cref="LinuxException">It is one.</exception>

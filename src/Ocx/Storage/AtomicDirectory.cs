@@ -21,12 +21,10 @@ public sealed class AtomicDirectory : IDisposable
         string full = Path.GetFullPath(path);
         _parent = DirectoryHandle.Open(Path.GetDirectoryName(full) ?? "/", kernel);
         _name = Path.GetFileName(full);
-        _temporary = TemporaryName.For(_name);
         try
         {
             StaleFiles.RemoveFor(_parent, _name);
-            _parent.CreateDirectory(_temporary, mode);
-            Directory = OpenLocked();
+            (_temporary, Directory) = Create(mode);
         }
         catch
         {
@@ -73,18 +71,31 @@ public sealed class AtomicDirectory : IDisposable
         _parent.Dispose();
     }
 
-    private DirectoryHandle OpenLocked()
+    private (string Name, DirectoryHandle Directory) Create(int mode)
     {
-        try
+        while (true)
         {
-            DirectoryHandle directory = _parent.OpenDirectory(_temporary);
-            directory.TryLock();
-            return directory;
-        }
-        catch
-        {
-            _parent.TryRemoveDirectory(_temporary);
-            throw;
+            string name = TemporaryName.For(_name);
+            _parent.CreateDirectory(name, mode);
+            DirectoryHandle? directory = null;
+            try
+            {
+                // Between making and locking it, somebody may have taken it for a left-over one.
+                directory = _parent.TryOpenDirectory(name);
+                if (directory is not null)
+                {
+                    StaleFiles.Lock(directory.Lock);
+                    if (_parent.TryStatus(name, out FileStatus there) && there.Inode == directory.Status().Inode) return (name, directory);
+                }
+            }
+            catch
+            {
+                directory?.Dispose();
+                _parent.TryRemoveDirectory(name);
+                throw;
+            }
+
+            directory?.Dispose();
         }
     }
 }

@@ -89,7 +89,7 @@ public sealed class AtomicFile : IDisposable
             try
             {
                 // Between making and locking it, somebody may have taken it for a left-over one.
-                StaleFiles.TryLock(file);
+                StaleFiles.Lock(file.Lock);
                 if (_directory.TryStatus(name, out FileStatus there) && there.Inode == file.Status().Inode) return (name, file);
             }
             catch

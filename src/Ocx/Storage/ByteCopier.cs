@@ -109,7 +109,16 @@ public sealed class ByteCopier : IDisposable
                 return cloned < 0 ? cloned : blocks;
             case CopyRung.SendFile:
                 // It writes at the file's position, so that a region needs a descriptor of its own.
-                _positioned ??= _output.Reopen();
+                try
+                {
+                    _positioned ??= _output.Reopen();
+                }
+                catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.EACCES)
+                {
+                    // No /proc to open it by, or permissions that would not let it be opened again.
+                    return -(int)Errno.ENOSYS;
+                }
+
                 long sought = kernel.Seek(_positioned.Descriptor, outputOffset);
                 return sought < 0 ? sought : kernel.SendFile(_positioned.Descriptor, input.Descriptor, inputOffset, length);
             default:

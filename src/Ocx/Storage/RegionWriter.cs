@@ -42,7 +42,7 @@ public sealed class RegionWriter : IByteSink, IDisposable
     /// <inheritdoc/>
     public byte[] Write(IByteSource source, Action<long> advanced, CancellationToken cancellation)
     {
-        using var digest = new TrailingDigest(_output, _offset);
+        using var digest = new TrailingDigest(_output, _offset, cancellation);
         foreach (ByteSegment segment in source.Segments())
         {
             cancellation.ThrowIfCancellationRequested();

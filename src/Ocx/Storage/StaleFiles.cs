@@ -22,11 +22,29 @@ internal static class StaleFiles
         {
             return file.TryLock();
         }
-        catch (LinuxException e) when (e.Errno is Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EINVAL)
+        catch (LinuxException e) when (IsWithoutLocks(e))
         {
             return false;
         }
     }
+
+    /// <summary>
+    /// Runs <paramref name="wait"/>, which takes the lock of what was just made, or does without on a file system that has
+    /// none. Who holds it took it for a left-over one, and is about to remove it: the caller looks whether it is still there.
+    /// </summary>
+    public static void Lock(Action wait)
+    {
+        try
+        {
+            wait();
+        }
+        catch (LinuxException e) when (IsWithoutLocks(e))
+        {
+            // Then nobody takes it for a left-over one either.
+        }
+    }
+
+    private static bool IsWithoutLocks(LinuxException e) => e.Errno is Errno.ENOSYS or Errno.EOPNOTSUPP or Errno.EINVAL;
 
     private static void TryRemove(DirectoryHandle directory, string name)
     {

@@ -20,17 +20,24 @@ internal sealed class TrailingDigest : IDisposable
     private readonly long _offset;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly object _gate = new();
+    private readonly CancellationToken _cancellation;
+    private readonly CancellationTokenRegistration _registration;
     private Task? _worker;
     private long _hashed;
     private long _written;
     private bool _complete;
     private bool _abandoned;
 
-    /// <summary>Watches the region of <paramref name="file"/> that starts at <paramref name="offset"/>.</summary>
-    public TrailingDigest(FileHandle file, long offset)
+    /// <summary>
+    /// Watches the region of <paramref name="file"/> that starts at <paramref name="offset"/>, until the token is
+    /// cancelled: a range whose blocks were shared can put the writer far ahead.
+    /// </summary>
+    public TrailingDigest(FileHandle file, long offset, CancellationToken cancellation)
     {
         _file = file;
         _offset = offset;
+        _cancellation = cancellation;
+        _registration = cancellation.Register(Abandon);
     }
 
     /// <summary>Tells how much of the region is written by now.</summary>
@@ -50,6 +57,7 @@ internal sealed class TrailingDigest : IDisposable
 
     /// <summary>Waits for the rest and returns the digest.</summary>
     /// <exception cref="LinuxException">The output could not be read back.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public byte[] Finish(long written)
     {
         lock (_gate)
@@ -61,21 +69,28 @@ internal sealed class TrailingDigest : IDisposable
 
         if (_worker is null) Follow();
         else _worker.GetAwaiter().GetResult();
+        _cancellation.ThrowIfCancellationRequested();
         return _hash.GetHashAndReset();
     }
 
     /// <summary>Stops the other thread and waits for it.</summary>
     public void Dispose()
     {
+        _registration.Dispose();
+        Abandon();
+
+        // What it failed with was thrown by Finish, or does not matter any more.
+        if (_worker is not null) Task.WhenAny(_worker).Wait();
+        _hash.Dispose();
+    }
+
+    private void Abandon()
+    {
         lock (_gate)
         {
             _abandoned = true;
             Monitor.Pulse(_gate);
         }
-
-        // What it failed with was thrown by Finish, or does not matter any more.
-        if (_worker is not null) Task.WhenAny(_worker).Wait();
-        _hash.Dispose();
     }
 
     private void Follow()

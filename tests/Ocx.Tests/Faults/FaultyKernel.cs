@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Ocx.Linux;
+
+namespace Ocx.Tests.Faults;
+
+/// <summary>
+/// The real kernel, but for one call that fails, counts that come back short, or calls that a test answers itself. Counts
+/// calls and knows which descriptors are open.
+/// </summary>
+public sealed class FaultyKernel : Kernel
+{
+    private readonly ConcurrentDictionary<int, string> _open = new();
+    private int _calls;
+
+    /// <summary>Which call fails, counted from 1; 0 for none.</summary>
+    public int FailAt { get; init; }
+
+    /// <summary>What that call fails with.</summary>
+    public Errno Fault { get; init; } = Errno.EIO;
+
+    /// <summary>How many bytes one call reads, writes or copies at most.</summary>
+    public int MostBytes { get; init; } = int.MaxValue;
+
+    /// <summary>Is asked before each call, by its name; an answer is the call's result.</summary>
+    public Func<string, Errno?>? Answer { get; set; }
+
+    /// <summary>The name of the call that failed, or null while none has.</summary>
+    public string? Failed { get; private set; }
+
+    /// <summary>How many calls there were.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>What is still open: descriptors and what they were opened by.</summary>
+    public IReadOnlyList<string> StillOpen => [.. _open.Select(o => $"{o.Key} {o.Value}").Order(StringComparer.Ordinal)];
+
+    /// <summary>The most descriptors that were open at a time.</summary>
+    public int MostOpen { get; private set; }
+
+    public override int Open(int directory, ReadOnlySpan<byte> path, int flags, uint mode) =>
+        Fails("open") is { } e ? e : Opened(base.Open(directory, path, flags, mode), "open", path);
+
+    public override int OpenResolved(int directory, ReadOnlySpan<byte> path, int flags, ulong resolve) =>
+        Fails("openat2") is { } e ? e : Opened(base.OpenResolved(directory, path, flags, resolve), "openat2", path);
+
+    public override int Close(int descriptor)
+    {
+        // Linux closes a descriptor whatever close(2) says.
+        int? fails = Fails("close");
+        Assert.True(_open.TryRemove(descriptor, out _), $"{descriptor} is closed, but not open");
+        int result = base.Close(descriptor);
+        return fails ?? result;
+    }
+
+    public override int Read(int descriptor, Span<byte> buffer) => Fails("read") ?? base.Read(descriptor, buffer[..Some(buffer.Length)]);
+
+    public override int Write(int descriptor, ReadOnlySpan<byte> buffer) => Fails("write") ?? base.Write(descriptor, buffer[..Some(buffer.Length)]);
+
+    public override int ReadAt(int descriptor, Span<byte> buffer, long offset) => Fails("pread") ?? base.ReadAt(descriptor, buffer[..Some(buffer.Length)], offset);
+
+    public override int WriteAt(int descriptor, ReadOnlySpan<byte> buffer, long offset) => Fails("pwrite") ?? base.WriteAt(descriptor, buffer[..Some(buffer.Length)], offset);
+
+    public override long Seek(int descriptor, long offset) => Fails("lseek") ?? base.Seek(descriptor, offset);
+
+    public override long SendFile(int output, int input, long inputOffset, long count) => Fails("sendfile") ?? base.SendFile(output, input, inputOffset, Some(count));
+
+    public override long CopyFileRange(int input, long inputOffset, int output, long outputOffset, long count) =>
+        Fails("copy_file_range") ?? base.CopyFileRange(input, inputOffset, output, outputOffset, Some(count));
+
+    public override int Clone(int input, long inputOffset, int output, long outputOffset, long count) =>
+        Fails("clone") ?? base.Clone(input, inputOffset, output, outputOffset, count);
+
+    // What a disk keeps when the power goes cannot be tested here, and waiting for it is slow.
+    public override int Sync(int descriptor) => Fails("fsync") ?? 0;
+
+    public override int StartWriteback(int descriptor, long offset, long count) => Fails("sync_file_range") ?? 0;
+
+    public override int SetLength(int descriptor, long length) => Fails("ftruncate") ?? base.SetLength(descriptor, length);
+
+    public override int SetMode(int descriptor, uint mode) => Fails("fchmod") ?? base.SetMode(descriptor, mode);
+
+    public override int Lock(int descriptor, int operation) => Fails("flock") ?? base.Lock(descriptor, operation);
+
+    public override int Status(int descriptor, out FileStatus status)
+    {
+        status = default;
+        return Fails("fstat") ?? base.Status(descriptor, out status);
+    }
+
+    public override int Status(int directory, ReadOnlySpan<byte> path, out FileStatus status)
+    {
+        status = default;
+        return Fails("stat") ?? base.Status(directory, path, out status);
+    }
+
+    public override int List(int descriptor, Span<byte> buffer) => Fails("getdents") ?? base.List(descriptor, buffer);
+
+    public override int CreateDirectory(int directory, ReadOnlySpan<byte> path, uint mode) => Fails("mkdir") ?? base.CreateDirectory(directory, path, mode);
+
+    public override int Unlink(int directory, ReadOnlySpan<byte> path) => Fails("unlink") ?? base.Unlink(directory, path);
+
+    public override int RemoveDirectory(int directory, ReadOnlySpan<byte> path) => Fails("rmdir") ?? base.RemoveDirectory(directory, path);
+
+    public override int Rename(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath) =>
+        Fails("rename") ?? base.Rename(directory, path, newDirectory, newPath);
+
+    public override int ReadLink(int directory, ReadOnlySpan<byte> path, Span<byte> target) => Fails("readlink") ?? base.ReadLink(directory, path, target);
+
+    private int? Fails(string call)
+    {
+        if (Interlocked.Increment(ref _calls) == FailAt)
+        {
+            Failed = call;
+            return -(int)Fault;
+        }
+
+        return Answer?.Invoke(call) is { } errno ? -(int)errno : null;
+    }
+
+    private int Some(int count) => Math.Min(count, MostBytes);
+
+    private long Some(long count) => Math.Min(count, MostBytes);
+
+    private int Opened(int result, string call, ReadOnlySpan<byte> path)
+    {
+        if (result < 0) return result;
+        _open[result] = $"{call} {Encoding.UTF8.GetString(path[..^1])}";
+        MostOpen = Math.Max(MostOpen, _open.Count);
+        return result;
+    }
+}
