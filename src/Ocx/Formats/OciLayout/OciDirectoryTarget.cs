@@ -44,7 +44,16 @@ internal sealed class OciDirectoryTarget : IDisposable
             throw new DestinationConflictException(path, "a file stands there, where a directory is to be written", "name another directory, or use --format oci");
         }
 
-        if (directory.TryStatus(OciLayoutPaths.Layout, out _) || !directory.Entries().Any()) return directory;
+        try
+        {
+            if (directory.TryStatus(OciLayoutPaths.Layout, out _) || !directory.Entries().Any()) return directory;
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+
         directory.Dispose();
         throw new DestinationConflictException(path, "the directory is not empty and holds no OCI layout", "name another directory");
     }
@@ -56,8 +65,16 @@ internal sealed class OciDirectoryTarget : IDisposable
         if (OpenExisting(path, kernel) is { } existing)
         {
             // Whoever else writes here waits until this one is done, and then sees its index.
-            existing.Lock();
-            return new OciDirectoryTarget(existing, null);
+            try
+            {
+                existing.Lock();
+                return new OciDirectoryTarget(existing, null);
+            }
+            catch
+            {
+                existing.Dispose();
+                throw;
+            }
         }
 
         var created = new AtomicDirectory(path, mode, kernel);
