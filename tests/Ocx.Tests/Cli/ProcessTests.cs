@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ocx.Tests.Formats;
 
 namespace Ocx.Tests.Cli;
@@ -46,7 +45,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public void A_reader_that_goes_away_is_a_failed_call()
     {
-        string pipe = MakePipe();
+        string pipe = _scratch.MakePipe("pipe");
         using OcxProcess ocx = Export("-o", pipe);
         using (FileStream reader = File.OpenRead(pipe)) reader.ReadExactly(new byte[512]);
         Assert.Equal(6, ocx.WaitForExit());
@@ -59,7 +58,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("TERM")]
     public void A_signal_in_the_middle_ends_it_with_130_though_nobody_reads(string signal)
     {
-        string pipe = MakePipe();
+        string pipe = _scratch.MakePipe("pipe");
         using OcxProcess ocx = Export("-o", pipe);
         using FileStream reader = File.OpenRead(pipe);
         reader.ReadExactly(new byte[Length / 2]);
@@ -70,11 +69,4 @@ public sealed class ProcessTests : IDisposable
     }
 
     private OcxProcess Export(params string[] arguments) => OcxProcess.Start(["export", "big:1", "--root", _store.Root, .. arguments]);
-
-    private string MakePipe()
-    {
-        using Process made = Process.Start("mkfifo", _scratch["pipe"]);
-        made.WaitForExit();
-        return _scratch["pipe"];
-    }
 }

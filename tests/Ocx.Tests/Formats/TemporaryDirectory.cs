@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ocx.Linux;
 
 namespace Ocx.Tests.Formats;
@@ -13,6 +14,15 @@ public sealed class TemporaryDirectory : IDisposable
 
     /// <summary>The names in it, sorted.</summary>
     public string[] Names => [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Makes a named pipe and returns its path.</summary>
+    public string MakePipe(string name)
+    {
+        using Process made = Process.Start("mkfifo", this[name]);
+        made.WaitForExit();
+        Assert.Equal(0, made.ExitCode);
+        return this[name];
+    }
 
     public void Dispose()
     {

@@ -114,19 +114,11 @@ public sealed class OciArchiveWriter : OciLayoutWriter
                 WriteInOrder(opened, entries, layers, cancellation);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            // What is not held up sees the token itself at its next piece.
-            Task.WhenAny(writing, Task.Delay(Timeout.Infinite, cancellation)).Wait(CancellationToken.None);
-            if (!writing.IsCompleted) Task.WhenAny(writing, Task.Delay(InterruptionGrace, CancellationToken.None)).Wait(CancellationToken.None);
-        }
-        finally
-        {
-            // Its exception, if it is left behind, is nobody's.
-            _ = writing.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        }
+        WaitHandle done = ((IAsyncResult)writing).AsyncWaitHandle;
+        WaitHandle.WaitAny([done, cancellation.WaitHandle]);
 
-        if (!writing.IsCompleted) throw new OperationCanceledException(cancellation);
+        // What is not held up sees the token itself at its next piece.
+        if (!done.WaitOne(InterruptionGrace)) throw new OperationCanceledException(cancellation);
         writing.GetAwaiter().GetResult();
     }
 

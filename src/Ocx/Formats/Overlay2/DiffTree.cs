@@ -24,7 +24,7 @@ internal sealed class DiffTree : IPayloadFiles
 
     /// <inheritdoc/>
     public FileHandle Open(ReadOnlySpan<byte> name) =>
-        // Docker cleans names by their text, before and behind a link alike, so that what stands before a ".." need not be there.
+        // Docker cleans a name by its text alone before it unpacks it: what stands before a ".." need not be there.
         _directory.OpenInRoot(name.IndexOf(".."u8) < 0 ? name : TarPath.Clean(name));
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Ocx.Errors;
 using Ocx.Formats;
@@ -81,7 +80,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     public async Task A_pipe_whose_reader_went_away_is_a_failure()
     {
         StoreImage large = _store.Add("large:1", Layers.Large("big", 700_000));
-        string pipe = MakePipe();
+        string pipe = _scratch.MakePipe("pipe");
         Task reader = Task.Run(() =>
         {
             using FileStream stream = File.OpenRead(pipe);
@@ -97,7 +96,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var options = new WriteOptions { Listener = new CancellingListener(cancellation) };
-        using OciArchiveWriter writer = OciArchiveWriter.Create(MakePipe(), options);
+        using OciArchiveWriter writer = OciArchiveWriter.Create(_scratch.MakePipe("pipe"), options);
         writer.Put(_reader.Open(_image.Id, []));
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Commit(cancellation.Token));
     }
@@ -173,7 +172,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     [Fact]
     public void A_pipe_behind_a_link_is_written_to()
     {
-        string pipe = MakePipe();
+        string pipe = _scratch.MakePipe("pipe");
         File.CreateSymbolicLink(Output, pipe);
         Assert.Single(LayoutFiles.OfArchive(Save(Drain(pipe, () => Write(Output, "nginx"), make: false))).Images);
     }
@@ -184,17 +183,9 @@ public sealed class OciArchiveWriterTests : IDisposable
         return _scratch["drained"];
     }
 
-    private string MakePipe()
-    {
-        string path = _scratch["pipe"];
-        using Process made = Process.Start("mkfifo", path);
-        made.WaitForExit();
-        return path;
-    }
-
     private byte[] Drain(string pipe, Action write, bool make = true)
     {
-        if (make) MakePipe();
+        if (make) _scratch.MakePipe(Path.GetFileName(pipe));
         Task<byte[]> reader = Task.Run(() =>
         {
             using FileStream stream = File.OpenRead(pipe);

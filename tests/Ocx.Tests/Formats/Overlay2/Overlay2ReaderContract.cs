@@ -16,7 +16,6 @@ public sealed class Overlay2ReaderContract : ImageReaderContract
         }
 
         Directory.Move(store.Root, path);
-        Directory.CreateDirectory(store.Root);
     }
 
     protected override IImageReader Open(string path) => new Overlay2Reader(path);
