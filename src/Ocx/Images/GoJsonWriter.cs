@@ -82,7 +82,8 @@ internal sealed class GoJsonWriter
 
     public byte[] ToArray() => _output.WrittenSpan.ToArray();
 
-    private GoJsonWriter Raw(ReadOnlySpan<byte> json)
+    /// <summary>Writes a value whose JSON is at hand, as it is.</summary>
+    public GoJsonWriter Raw(ReadOnlySpan<byte> json)
     {
         BeforeValue();
         _output.Write(json);

@@ -43,6 +43,20 @@ public sealed class ImageIndex
     public static RawJson<ImageIndex> Parse(ReadOnlyMemory<byte> bytes, string path) => new(bytes, ManifestJson.ReadIndex(bytes.Span, path));
 
     /// <summary>
+    /// Another index with some entries less and some more. What stays is not written anew but taken as it stands, members
+    /// that nobody here knows included.
+    /// </summary>
+    /// <param name="index">The index, which does not change.</param>
+    /// <param name="keep">Which of its entries stay.</param>
+    /// <param name="added">The entries behind them.</param>
+    /// <param name="path">Where the index comes from, as the user would name it.</param>
+    public static RawJson<ImageIndex> Edit(RawJson<ImageIndex> index, Func<Descriptor, bool> keep, IReadOnlyList<Descriptor> added, string path)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return Parse(ManifestJson.EditIndex(index.Bytes, [.. index.Value.Manifests.Select(keep)], added), path);
+    }
+
+    /// <summary>
     /// Writes the index that <c>docker save</c> 25 and later writes as <c>index.json</c> for such entries, byte for
     /// byte (moby, image/tarexport/save.go): OCI's media type, compact, no line feed at the end.
     /// </summary>

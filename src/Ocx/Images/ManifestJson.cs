@@ -1,4 +1,6 @@
 using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -44,6 +46,37 @@ internal static class ManifestJson
         WriteDescriptor(json.Name("config"), config);
         WriteDescriptors(json.Name("layers"), layers);
         return json.EndObject().ToArray();
+    }
+
+    /// <summary>Another index with some entries less and some more: all else, known or not, stays as it was written.</summary>
+    public static byte[] EditIndex(ReadOnlyMemory<byte> index, IReadOnlyList<bool> kept, IReadOnlyList<Descriptor> added)
+    {
+        using JsonDocument document = JsonDocument.Parse(index, new JsonDocumentOptions { MaxDepth = JsonDocuments.MaxDepth });
+        var json = new GoJsonWriter();
+        json.BeginObject();
+        bool written = false;
+        foreach (JsonProperty member in document.RootElement.EnumerateObject())
+        {
+            json.Name(member.Name);
+            written |= member.NameEquals("manifests"u8);
+            if (member.NameEquals("manifests"u8)) WriteEntries(json, member.Value.ValueKind == JsonValueKind.Array ? [.. member.Value.EnumerateArray()] : [], kept, added);
+            else json.Raw(Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+        }
+
+        if (!written) WriteEntries(json.Name("manifests"), [], kept, added);
+        return json.EndObject().ToArray();
+    }
+
+    private static void WriteEntries(GoJsonWriter json, IReadOnlyList<JsonElement> there, IReadOnlyList<bool> kept, IReadOnlyList<Descriptor> added)
+    {
+        json.BeginArray();
+        for (int i = 0; i < there.Count; i++)
+        {
+            if (kept[i]) json.Raw(Encoding.UTF8.GetBytes(there[i].GetRawText()));
+        }
+
+        foreach (Descriptor descriptor in added) WriteDescriptor(json, descriptor);
+        json.EndArray();
     }
 
     public static byte[] WriteIndex(IReadOnlyList<Descriptor> manifests)

@@ -77,9 +77,8 @@ public sealed class OciDirectoryWriter : OciLayoutWriter
     {
         byte[]? bytes = directory.TryReadFile(OciLayoutPaths.Index, JsonDocuments.MaxLength);
         if (bytes is null) return ImageIndex.Write(added);
-        RawJson<ImageIndex> old = ImageIndex.Parse(bytes, $"{_path}/{OciLayoutPaths.Index}");
-        IEnumerable<Descriptor> kept = old.Value.Manifests.Where(there => !added.Any(a => Replaces(a, there)));
-        return ImageIndex.Write([.. kept, .. added]);
+        string path = $"{_path}/{OciLayoutPaths.Index}";
+        return ImageIndex.Edit(ImageIndex.Parse(bytes, path), there => !added.Any(a => Replaces(a, there)), added, path);
     }
 
     private static bool Replaces(Descriptor added, Descriptor there)

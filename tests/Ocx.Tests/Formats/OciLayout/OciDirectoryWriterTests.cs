@@ -120,13 +120,15 @@ public sealed class OciDirectoryWriterTests : IDisposable
             { "schemaVersion": 2, "manifests": [
               {"mediaType":"application/vnd.oci.image.index.v1+json","digest":"{{{digest}}}","size":5,"platform":{"architecture":"arm","os":"linux","variant":"v7"},"annotations":{"org.opencontainers.image.ref.name":"v1","my":"own"}},
               {"mediaType":"application/x-unknown","digest":"{{{sha512}}}","size":6,"urls":["https://example.com/a"],"artifactType":"application/x-sbom","data":"AAAA"}
-            ], "annotations": {"of": "the index"} }
+            ], "annotations": {"of": "the index"}, "subject": null, "x-unknown": [1.50] }
             """);
         Write(_new, "app:2");
         ImageIndex index = ImageIndex.Parse(File.ReadAllBytes($"{Output}/index.json"), "index.json").Value;
         Assert.Equal(3, index.Manifests.Count);
         Assert.Equal([digest, sha512], index.Manifests.Take(2).Select(m => m.Digest.ToString()));
         Assert.Equal("own", index.Manifests[0].Annotations["my"]);
+        Assert.Equal("the index", index.Annotations["of"]);
+        Assert.Contains("\"x-unknown\":[1.50]", File.ReadAllText($"{Output}/index.json"));
         Assert.Equal("v7", index.Manifests[0].Platform!.Variant);
         Assert.Equal(("application/x-sbom", "https://example.com/a", 3), (index.Manifests[1].ArtifactType, index.Manifests[1].Urls[0], index.Manifests[1].Data!.Value.Length));
         Assert.Equal("{ \"imageLayoutVersion\": \"1.0.0\", \"x\": 1 }", File.ReadAllText($"{Output}/oci-layout"));
