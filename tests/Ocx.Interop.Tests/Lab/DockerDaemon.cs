@@ -79,8 +79,14 @@ internal sealed class DockerDaemon : IDisposable
         long started = Stopwatch.GetTimestamp();
         while (TryDocker("version").ExitCode != 0)
         {
-            if (_launcher.HasExited || Stopwatch.GetElapsedTime(started) > ReadyWithin)
-                throw new InvalidOperationException($"dockerd {Version.Name} did not start; its log:\n{Log}");
+            if (_launcher.HasExited)
+            {
+                // Without a limit, this also waits for the last of what it said.
+                _launcher.WaitForExit();
+                throw new InvalidOperationException($"dockerd {Version.Name} ended with {_launcher.ExitCode}; its log:\n{Log}");
+            }
+            if (Stopwatch.GetElapsedTime(started) > ReadyWithin)
+                throw new InvalidOperationException($"dockerd {Version.Name} is not ready after {ReadyWithin}; its log:\n{Log}");
             Thread.Sleep(100);
         }
     }

@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
+
 namespace Ocx.Interop.Tests.Lab;
 
 /// <summary>What <c>tests/lab/prepare</c> makes, once for all runs, in <c>artifacts/lab</c> (or <c>$OCX_LAB</c>).</summary>
 internal static class LabFiles
 {
-    private static readonly Dictionary<string, string> Prepared = [];
-    private static readonly Lock Preparing = new();
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Prepared = [];
 
     /// <summary>The file system of a Debian release with this daemon, its client and a registry in it.</summary>
     public static string Release(DockerVersion version) => Prepare(version is DockerVersion.V20_10 ? "bookworm" : "trixie");
@@ -26,14 +27,7 @@ internal static class LabFiles
         if (Tools.Missing("dockerd") is string reason)
             throw new InvalidOperationException(reason);
         // Test classes run side by side and want the same few things; the first of them makes each, slowly.
-        lock (Preparing)
-        {
-            if (!Prepared.TryGetValue(what, out string? path))
-            {
-                ShellCommand prepare = new(Repository.LabScript("prepare"), what) { Timeout = TimeSpan.FromMinutes(15) };
-                Prepared[what] = path = prepare.Run().Text;
-            }
-            return path;
-        }
+        return Prepared.GetOrAdd(what, _ => new(() =>
+            new ShellCommand(Repository.LabScript("prepare"), what) { Timeout = TimeSpan.FromMinutes(15) }.Run().Text)).Value;
     }
 }
