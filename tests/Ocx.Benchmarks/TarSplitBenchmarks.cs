@@ -27,7 +27,7 @@ public class TarSplitBenchmarks
         tar.Write(TarEncoder.End.Span);
         _tar = tar.ToArray();
         var lines = new MemoryStream();
-        using (var writer = new TarSplitWriter(lines, "tar")) Disassembler.Disassemble(new MemoryStream(_tar), writer, "tar");
+        using (var writer = new TarSplitWriter(lines)) Disassembler.Disassemble(new MemoryStream(_tar), writer, "tar");
         _lines = lines.ToArray();
     }
 
@@ -43,7 +43,7 @@ public class TarSplitBenchmarks
     [Benchmark(OperationsPerInvoke = Entries)]
     public void Disassemble()
     {
-        using var writer = new TarSplitWriter(Stream.Null, "tar");
+        using var writer = new TarSplitWriter(Stream.Null);
         Disassembler.Disassemble(new MemoryStream(_tar), writer, "tar");
     }
 

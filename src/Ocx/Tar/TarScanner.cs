@@ -50,6 +50,9 @@ public sealed partial class TarScanner : IDisposable
     /// <summary>The current entry, after <see cref="TarEvent.Entry"/>.</summary>
     public TarHeader Entry => _entry ?? throw new InvalidOperationException("no entry has been read");
 
+    /// <summary>Where the current entry's own header starts, behind those that only describe it.</summary>
+    public long EntryOffset { get; private set; }
+
     /// <summary>Bytes read from the archive so far; after <see cref="TarEvent.Entry"/>, where the entry's data starts.</summary>
     public long Position => _input.Position;
 
@@ -190,6 +193,7 @@ public sealed partial class TarScanner : IDisposable
     private bool TryCompleteEntry(TarHeader header)
     {
         long offset = _input.Position - TarLimits.BlockSize;
+        EntryOffset = offset;
         StartData(header, offset);
         switch (header.Type)
         {

@@ -1,4 +1,5 @@
 using Ocx.Errors;
+using Ocx.Linux;
 using Ocx.Tar;
 
 namespace Ocx.TarSplit;
@@ -16,6 +17,8 @@ public sealed class Disassembler : IDisposable
 
     private readonly TarScanner _scanner;
     private readonly TarSplitWriter _writer;
+    private readonly DuplicateNames _names = new();
+    private readonly string _path;
     private Crc64 _checksum;
     private bool _inEntry;
 
@@ -27,6 +30,7 @@ public sealed class Disassembler : IDisposable
     {
         _scanner = new TarScanner(archive, path);
         _writer = writer;
+        _path = path;
     }
 
     /// <summary>The current entry.</summary>
@@ -106,6 +110,7 @@ public sealed class Disassembler : IDisposable
             Loss ??= "a link, directory or device claims a size, so that tar-split would look for a file";
         }
 
+        if (!_names.TryAdd(Entry.Name.Span)) throw new ImageFormatException(_path, $"{DuplicateNames.Rule}: '{PathText.Of(Entry.Name.Span)}'", _scanner.EntryOffset);
         _writer.WriteFile(Entry.Name.Span, Entry.Size, checksum);
     }
 

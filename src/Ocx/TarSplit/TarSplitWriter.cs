@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
 using CommunityToolkit.HighPerformance.Buffers;
-using Ocx.Errors;
 using Ocx.Images;
 
 namespace Ocx.TarSplit;
@@ -21,19 +20,12 @@ public sealed class TarSplitWriter : IDisposable
     private const int FlushThreshold = 64 * 1024;
 
     private readonly Stream _output;
-    private readonly string _path;
     private readonly ArrayPoolBufferWriter<byte> _buffer = new(FlushThreshold * 2);
-    private readonly DuplicateNames _names = new();
     private long _position;
 
     /// <summary>Writes to <paramref name="output"/>, which stays the caller's.</summary>
     /// <param name="output">Where the lines go, as a rule through gzip.</param>
-    /// <param name="path">What to call the archive in messages.</param>
-    public TarSplitWriter(Stream output, string path)
-    {
-        _output = output;
-        _path = path;
-    }
+    public TarSplitWriter(Stream output) => _output = output;
 
     /// <summary>Writes a line of raw bytes.</summary>
     public void WriteSegment(ReadOnlySpan<byte> payload)
@@ -43,15 +35,12 @@ public sealed class TarSplitWriter : IDisposable
         WriteEnd("\""u8);
     }
 
-    /// <summary>Writes a file's line.</summary>
+    /// <summary>Writes a file's line. That no path comes twice is the caller's to see to.</summary>
     /// <param name="name">The name as it stands in the archive.</param>
     /// <param name="size">The payload's length in bytes; a line of size 0 has no checksum.</param>
     /// <param name="checksum">The payload's CRC64, 8 bytes; unused when <paramref name="size"/> is 0.</param>
-    /// <exception cref="ImageFormatException">The same path was written before.</exception>
     public void WriteFile(ReadOnlySpan<byte> name, long size, ReadOnlySpan<byte> checksum)
     {
-        if (!_names.TryAdd(name)) throw new ImageFormatException(_path, $"{DuplicateNames.Rule}: '{Linux.PathText.Of(name)}'");
-
         _buffer.Write("{\"type\":1"u8);
         if (!name.IsEmpty && Utf8.IsValid(name))
         {

@@ -60,7 +60,7 @@ public class TarSplitDifferentialTests
     private static string? Disassemble(byte[] tar, out string? refusal)
     {
         var lines = new MemoryStream();
-        using var writer = new TarSplitWriter(lines, "test.tar");
+        using var writer = new TarSplitWriter(lines);
         refusal = null;
         try
         {
@@ -68,8 +68,7 @@ public class TarSplitDifferentialTests
         }
         catch (ImageFormatException e)
         {
-            // Whatever breaks a tar breaks it somewhere; only a path that is named twice is not at one place.
-            Assert.True(e.Offset is not null || e.Rule.StartsWith("duplicates"), e.Message);
+            Assert.True(e.Offset is not null && e.Rule.Length > 0, e.Message);
             refusal = e.Message;
             return null;
         }

@@ -147,7 +147,7 @@ public sealed class StoreBuilder : IDisposable
     private static long Unpack(byte[] tar, string tree, Stream lines)
     {
         long total = 0;
-        using var writer = new TarSplitWriter(lines, "layer.tar");
+        using var writer = new TarSplitWriter(lines);
         using var disassembler = new Disassembler(new MemoryStream(tar), writer, "layer.tar");
         byte[] buffer = new byte[64 * 1024];
         while (disassembler.ReadEntry())

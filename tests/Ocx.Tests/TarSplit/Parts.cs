@@ -14,7 +14,7 @@ public sealed record Parts(string Lines, MemoryFiles Files, string? Loss) : IDis
         var lines = new MemoryStream();
         var files = new MemoryFiles();
         string? loss;
-        using (var writer = new TarSplitWriter(lines, "test.tar"))
+        using (var writer = new TarSplitWriter(lines))
         using (var disassembler = new Disassembler(tar, writer, "test.tar"))
         {
             while (disassembler.ReadEntry())

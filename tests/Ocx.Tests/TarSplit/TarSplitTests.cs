@@ -140,7 +140,7 @@ public class TarSplitTests
     private static string Lines(Stream tar)
     {
         var lines = new MemoryStream();
-        using var writer = new TarSplitWriter(lines, "test.tar");
+        using var writer = new TarSplitWriter(lines);
         try
         {
             string? loss = Disassembler.Disassemble(tar, writer, "test.tar");

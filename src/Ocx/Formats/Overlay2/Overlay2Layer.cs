@@ -2,6 +2,7 @@ using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Storage;
+using Ocx.Tar;
 using Ocx.TarSplit;
 
 namespace Ocx.Formats.Overlay2;
@@ -41,7 +42,8 @@ internal sealed class Overlay2Layer : IDiagnosableSource
         foreach (PayloadDamage damage in _source.FindDamage())
         {
             any = true;
-            yield return $"{_treePath}/{PathText.Of(damage.Name.Span)}: expected {damage.Expected}, found {damage.Actual}";
+            string name = PathText.Of(TarPath.Clean(damage.Name.Span)).TrimStart('/');
+            yield return $"{_treePath}/{name}: expected {damage.Expected}, found {damage.Actual}";
         }
 
         // All that is left is what stands between the files.
