@@ -26,7 +26,7 @@ internal static class Program
         try
         {
             ParseResult result = root.Parse(args);
-            if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction) throw new UsageException(result.Errors[0].Message, $"see 'ocx {HelpFor(result)}--help'");
+            if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction) throw Wrong(result);
             return result.Invoke(configuration);
         }
         catch (Exception e)
@@ -36,7 +36,16 @@ internal static class Program
         }
     }
 
-    private static string HelpFor(ParseResult result) => result.CommandResult.Command is RootCommand ? "" : $"{result.CommandResult.Command.Name} ";
+    private static UsageException Wrong(ParseResult result)
+    {
+        Command command = result.CommandResult.Command;
+        if (command is not RootCommand) return new UsageException(result.Errors[0].Message, $"see 'ocx {command.Name} --help'");
+
+        // The library's own words for both of these are "Required command was not provided."
+        string? unknown = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
+        string kind = unknown is ['-', ..] ? "option" : "command";
+        return new UsageException(unknown is null ? "ocx needs a command" : $"unknown {kind} '{unknown}'", $"it knows {string.Join(", ", command.Subcommands.Select(c => c.Name))}; see 'ocx --help'");
+    }
 
     // The first signal lets the work stop and clean up behind itself; a second one kills.
     private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation) =>
