@@ -14,7 +14,7 @@ public sealed partial class DirectoryHandle
     // How often the kernel is asked again when it was not sure of a "..".
     private const int Attempts = 100;
 
-    private static volatile bool _walks;
+    private static volatile bool MustWalk;
 
     /// <summary>
     /// Opens a file for reading by a name that is resolved as if this directory were the root of the file system: links
@@ -25,7 +25,7 @@ public sealed partial class DirectoryHandle
     {
         byte[] path = NulEnded(name);
         int result = -(int)Errno.ENOSYS;
-        if (!_walks || _kernel != Kernel.Real)
+        if (!MustWalk || _kernel != Kernel.Real)
         {
             // EAGAIN: something was renamed meanwhile, and the kernel could not be sure that a ".." stays inside.
             for (int i = 0; i < Attempts; i++)
@@ -37,7 +37,7 @@ public sealed partial class DirectoryHandle
 
         // Linux before 5.6 has no such call, and some sandboxes forbid it.
         bool isMissing = result is -(int)Errno.ENOSYS or -(int)Errno.EPERM;
-        if (isMissing && _kernel == Kernel.Real) _walks = true;
+        if (isMissing && _kernel == Kernel.Real) MustWalk = true;
         if (isMissing || Retry.Interrupted(result) || result == -(int)Errno.EAGAIN) result = WalkInRoot(name);
 
         // The text of the path is made for the message only: there are as many files as entries in a layer.

@@ -2,8 +2,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Ocx.Errors;
-using Ocx.Tests.Tar;
 using Ocx.TarSplit;
+using Ocx.Tests.Tar;
 
 namespace Ocx.Tests.TarSplit;
 
