@@ -13,6 +13,9 @@ public interface IImageReader : IDisposable
     /// <summary>The home, as the user would name it.</summary>
     string Location { get; }
 
+    /// <summary>Where else images may be that are not here, as a sentence for people; null where nothing speaks for it.</summary>
+    string? Elsewhere { get; }
+
     /// <summary>Every image and every name that the home lists; in an order that depends on the content alone.</summary>
     IReadOnlyList<ImageEntry> Entries { get; }
 

@@ -138,7 +138,9 @@ public sealed class ImageSelection
 
     private ImageNotFoundException NotFound(string asked) => new($"no image '{asked}' in {_reader.Location}", asked, HintFor(asked));
 
-    private string? HintFor(string asked)
+    private string HintFor(string asked) => string.Join("; ", new[] { NearOf(asked), _reader.Elsewhere }.OfType<string>());
+
+    private string NearOf(string asked)
     {
         string[] names = [.. Tags(_reader).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
         IReadOnlyList<string> near = NearestNames.Find(asked, names);

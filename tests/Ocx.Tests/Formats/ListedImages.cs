@@ -16,6 +16,8 @@ public sealed class ListedImages : IImageReader, IEnumerable<ImageEntry>
 
     public string Location => "here";
 
+    public string? Elsewhere => null;
+
     public IReadOnlyList<ImageEntry> Entries => _entries;
 
     public static ImageId Id(string start) => ImageId.Parse("sha256:" + start.PadRight(64, '0'));

@@ -46,6 +46,12 @@ public sealed class Overlay2Reader : IImageReader
     public string Location => _root.Path;
 
     /// <inheritdoc/>
+    public string? Elsewhere =>
+        Overlay2Root.Remapped(_root) is { Length: > 0 } remapped
+            ? $"daemons with remapped user ids have stores of their own here: {string.Join(" ", remapped.Select(name => $"--root {_root.Path}/{name}"))}"
+            : null;
+
+    /// <inheritdoc/>
     public IReadOnlyList<ImageEntry> Entries { get; }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Ocx.Errors;
+using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Linux;
 
@@ -40,6 +41,10 @@ public sealed class Overlay2RootTests : IDisposable
         Directory.CreateDirectory($"{store.Root}/165536.165536/image/overlay2");
         using var reader = new Overlay2Reader(store.Root);
         Assert.Equal(store.Root, reader.Location);
+
+        // An image that is not there may be in the other one.
+        var error = Assert.Throws<ImageNotFoundException>(() => ImageSelection.Select(reader, ["nginx"]));
+        Assert.Contains($"--root {store.Root}/165536.165536", error.Hint);
     }
 
     [Theory]
