@@ -8,7 +8,7 @@ namespace Ocx.Storage;
 /// Writes a source into a region of a regular file: small pieces gathered into large writes, large ranges copied inside
 /// the kernel, and the digest taken from what arrived.
 /// </summary>
-/// <remarks>Not safe for concurrent use; several writers may fill different regions of one file.</remarks>
+/// <remarks>For one source. Not safe for concurrent use; several writers may fill different regions of one file.</remarks>
 public sealed class RegionWriter : IByteSink, IDisposable
 {
     // Headers and small files: one write for many of them costs less than a call for each, and less than the copy.
