@@ -1,4 +1,3 @@
-
 namespace Ocx.Linux;
 
 /// <content>Names that nobody vouches for: they never lead out of the directory.</content>
