@@ -71,6 +71,6 @@ internal static class LayerCopier
         };
         return new IntegrityException(
             $"layer {layer.Digest}", layer.Digest.ToString(), found + where,
-            "nothing was written; pull the image again where it came from, or restore the named file", inner);
+            "restore what is named from a backup, or remove the image with 'docker rmi' and pull it again (a pull alone keeps the layers that it finds)", inner);
     }
 }

@@ -45,7 +45,8 @@ internal sealed class LayerDb(DirectoryHandle imageRoot)
             ?? throw new IntegrityException($"{imageRoot.Path}/{path}", "the layer's tar-split stream", "nothing", Advice);
     }
 
-    private const string Advice = "the store is damaged; pull the image again, or load it again after 'docker rmi'";
+    // Not to load it again: Docker does not see such a layer, cannot remove it, and stumbles over its directory.
+    private const string Advice = "the store is damaged; restore the file from a backup, or take the image from its registry or another host";
 
     // Docker takes any text that is not empty; it becomes part of a path, so here it must be one name.
     private static string ReadCacheId(DirectoryHandle directory)
