@@ -55,5 +55,5 @@ internal sealed class ExportDestination
     public IImageWriter Open(WriteOptions options) =>
         Format == OciDirectory ? new OciDirectoryWriter(Path, options)
         : IsStandardOutput ? new OciArchiveWriter(FileHandle.StandardOutput(), options)
-        : OciArchiveWriter.Create(Path, options);
+        : new OciArchiveWriter(Path, options);
 }

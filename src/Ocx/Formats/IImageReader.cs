@@ -19,9 +19,11 @@ public interface IImageReader : IDisposable
     /// <summary>Every image and every name that the home lists; in an order that depends on the content alone.</summary>
     IReadOnlyList<ImageEntry> Entries { get; }
 
-    /// <summary>Reads an image: its config, which is checked against its digest, and where its layers are.</summary>
-    /// <param name="id">One of <see cref="Entries"/>.</param>
-    /// <param name="names">The names to give it.</param>
+    /// <summary>What the home lists that is no image: artifacts, signatures; not what is listed inside an index of images.</summary>
+    IReadOnlyList<BlobTree> Artifacts => [];
+
+    /// <summary>Reads an image: its config, which is checked against its digest, its names, and where its layers are.</summary>
+    /// <param name="entry">One of <see cref="Entries"/>.</param>
     /// <exception cref="OcxException">The image, or what belongs to it, is missing, malformed or not what its digest says.</exception>
-    Image Open(ImageId id, IReadOnlyList<ImageReference> names);
+    Image Open(ImageEntry entry);
 }

@@ -5,7 +5,7 @@ using Ocx.Linux;
 namespace Ocx.Formats;
 
 /// <summary>
-/// A home of images, opened for writing. Images are named first (<see cref="Put"/>), then it can be asked what there
+/// A home of images, opened for writing. Images are named first (<see cref="Put(Image)"/>), then it can be asked what there
 /// is to do (<see cref="Plan"/>), and bytes move only in <see cref="Commit"/>, layers side by side.
 /// </summary>
 /// <remarks>
@@ -19,8 +19,15 @@ public interface IImageWriter : IDisposable
     /// <summary>The home, as the user would name it.</summary>
     string Location { get; }
 
+    /// <summary>What the home can hold.</summary>
+    FormatFeatures Features { get; }
+
     /// <summary>Adds an image to what is to be written. Its reader must stay open until the commit.</summary>
     void Put(Image image);
+
+    /// <summary>Adds something that is no image.</summary>
+    /// <exception cref="NotSupportedException">The home has not <see cref="FormatFeatures.Artifacts"/>.</exception>
+    void Put(BlobTree artifact);
 
     /// <summary>Finds out what is to be written and what is there already. Writes nothing.</summary>
     /// <exception cref="OcxException">A layer cannot be read, or the destination is not to be written to.</exception>

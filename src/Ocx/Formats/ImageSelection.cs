@@ -10,6 +10,8 @@ namespace Ocx.Formats;
 /// <remarks>
 /// <para>Each image is selected once, in the order of the first argument that names it; its names are the tags it was
 /// asked for by. An image asked for by digest or by ID has none.</para>
+/// <para>A layout has more to go by: the bare tag that it lists an image under, and the digests of manifests and indexes. A name
+/// or digest of an index stands for all its images.</para>
 /// <para>Source: moby image/tarexport/save.go, parseNames.</para>
 /// </remarks>
 public sealed class ImageSelection
@@ -18,8 +20,8 @@ public sealed class ImageSelection
     private const int NamesShown = 5;
 
     private readonly IImageReader _reader;
-    private readonly List<ImageId> _order = [];
-    private readonly Dictionary<ImageId, List<ImageReference>> _names = [];
+    private readonly List<ImageEntry> _order = [];
+    private readonly Dictionary<ImageEntry, Names> _names = new(ReferenceEqualityComparer.Instance);
 
     private ImageSelection(IImageReader reader) => _reader = reader;
 
@@ -33,6 +35,14 @@ public sealed class ImageSelection
         return selection.Open();
     }
 
+    /// <summary>Every image, with all its names, in the home's order.</summary>
+    /// <exception cref="OcxException">One of them cannot be read.</exception>
+    public static IReadOnlyList<Image> SelectAll(IImageReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return [.. reader.Entries.Select(reader.Open)];
+    }
+
     /// <summary>Every image that has a tag, sorted by its first one.</summary>
     /// <exception cref="OcxException">One of them cannot be read.</exception>
     public static IReadOnlyList<Image> SelectTagged(IImageReader reader)
@@ -40,7 +50,7 @@ public sealed class ImageSelection
         var selection = new ImageSelection(reader);
         foreach ((ImageEntry entry, ImageReference name) in Tags(reader).OrderBy(x => x.Name.Full, StringComparer.Ordinal))
         {
-            if (entry.IsPresent) selection.Add(entry.Id, name);
+            if (entry.IsPresent) selection.Add(entry, name);
         }
 
         return selection.Open();
@@ -49,14 +59,16 @@ public sealed class ImageSelection
     private static IEnumerable<(ImageEntry Entry, ImageReference Name)> Tags(IImageReader reader) =>
         from entry in reader.Entries from name in entry.Names where name.HasTag select (entry, name);
 
-    private Image[] Open() => [.. _order.Select(id => _reader.Open(id, _names[id]))];
+    private Image[] Open() => [.. _order.Select(entry => _reader.Open(entry).Only(_names[entry].Full, _names[entry].Bare))];
 
     private void Add(string asked)
     {
-        if (FullId(asked) is { } id)
+        if (TryAddReferenced(asked)) return;
+        if (FullDigest(asked) is { } digest)
         {
-            if (!_reader.Entries.Any(e => e.Id == id)) throw NotFound(asked);
-            Add(id, null);
+            ImageEntry[] found = [.. _reader.Entries.Where(e => e.Id.Digest == digest || e.Manifest == digest || e.Index == digest)];
+            if (found.Length == 0) throw NotFound(asked);
+            foreach (ImageEntry entry in found) Add(entry, null);
             return;
         }
 
@@ -78,6 +90,19 @@ public sealed class ImageSelection
         throw NotFound(name.Familiar);
     }
 
+    // What a layout calls an image besides full names is compared as it stands.
+    private bool TryAddReferenced(string asked)
+    {
+        ImageEntry[] found = [.. _reader.Entries.Where(e => e.References.Contains(asked))];
+        foreach (ImageEntry entry in found)
+        {
+            Add(entry, null);
+            _names[entry].Bare.Add(asked);
+        }
+
+        return found.Length > 0;
+    }
+
     private bool TryAddNamed(ImageReference wanted)
     {
         bool any = false;
@@ -85,7 +110,14 @@ public sealed class ImageSelection
         {
             foreach (ImageReference name in entry.Names.Where(n => n.FullName == wanted.FullName && Answers(n, wanted)))
             {
-                Add(entry.Id, name.HasTag ? name : null);
+                Add(entry, name.HasTag ? name : null);
+                any = true;
+            }
+
+            // A layout knows the digests that a store keeps as names.
+            if (wanted.Digest is { } digest && (entry.Manifest == digest || entry.Index == digest) && entry.Names.Any(n => n.FullName == wanted.FullName))
+            {
+                Add(entry, null);
                 any = true;
             }
         }
@@ -98,30 +130,30 @@ public sealed class ImageSelection
         wanted.Digest is { } digest ? name.Digest == digest
         : wanted.Tag is null || (name.Tag == wanted.Tag && name.Digest is null);
 
-    private void Add(ImageId id, ImageReference? name)
+    private void Add(ImageEntry entry, ImageReference? name)
     {
-        if (!_names.TryGetValue(id, out List<ImageReference>? names))
+        if (!_names.TryGetValue(entry, out Names? names))
         {
-            _order.Add(id);
-            _names[id] = names = [];
+            _order.Add(entry);
+            _names[entry] = names = new Names([], []);
         }
 
-        if (name is not null && !names.Contains(name)) names.Add(name);
+        if (name is not null && !names.Full.Contains(name)) names.Full.Add(name);
     }
 
-    private static ImageId? FullId(string asked)
+    private static Digest? FullDigest(string asked)
     {
         string text = asked.Contains(':', StringComparison.Ordinal) ? asked : $"sha256:{asked}";
-        return Digest.TryParse(text, out Digest digest) && digest.Algorithm == DigestAlgorithm.Sha256 ? new ImageId(digest) : null;
+        return Digest.TryParse(text, out Digest digest) ? digest : null;
     }
 
-    private ImageId FindByPrefix(string asked)
+    private ImageEntry FindByPrefix(string asked)
     {
         string prefix = asked.StartsWith("sha256:", StringComparison.Ordinal) ? asked : $"sha256:{asked}";
-        ImageId[] found = [.. _reader.Entries.Where(e => e.Id.ToString().StartsWith(prefix, StringComparison.Ordinal)).Select(e => e.Id)];
+        ImageId[] found = [.. _reader.Entries.Select(e => e.Id).Where(id => id.ToString().StartsWith(prefix, StringComparison.Ordinal)).Distinct()];
         return found.Length switch
         {
-            1 => found[0],
+            1 => _reader.Entries.First(e => e.Id == found[0]),
             0 => throw NotFound(ImageReference.TryParse(asked, out ImageReference? name) && name is { IsAmbiguous: false } ? name.WithDefaultTag().Familiar : asked),
             _ => throw new ImageNotFoundException(
                 $"the image ID '{asked}' is ambiguous in {_reader.Location}: {found.Length} images start with it", asked,
@@ -149,4 +181,6 @@ public sealed class ImageSelection
         string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "";
         return $"it has {string.Join(", ", names.Take(NamesShown))}{more}";
     }
+
+    private sealed record Names(List<ImageReference> Full, HashSet<string> Bare);
 }

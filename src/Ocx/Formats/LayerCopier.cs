@@ -40,29 +40,38 @@ internal static class LayerCopier
         if (reason is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(reason);
     }
 
-    /// <summary>Writes a layer and compares its digest.</summary>
+    /// <summary>Writes a blob and compares its digest. The listener hears of layers only.</summary>
     /// <exception cref="IntegrityException">The bytes are not those of the digest.</exception>
-    public static void Copy(IByteSource source, PlannedBlob layer, IByteSink sink, TransferListener listener, CancellationToken cancellation)
+    public static void Copy(IByteSource source, PlannedBlob blob, IByteSink sink, TransferListener listener, CancellationToken cancellation)
     {
-        listener.Started(layer);
+        if (!blob.IsLayer) listener = Nobody;
+        listener.Started(blob);
         Digest found;
         try
         {
-            found = Digest.FromBytes(DigestAlgorithm.Sha256, sink.Write(source, bytes => listener.Advanced(layer, bytes), cancellation));
+            found = Digest.FromBytes(DigestAlgorithm.Sha256, sink.Write(source, bytes => listener.Advanced(blob, bytes), cancellation));
         }
         catch (IntegrityException e) when (source is IDiagnosableSource)
         {
             // It names the first part that does not fit, and perhaps not where that is.
-            throw Damaged(source, layer, "other bytes", e);
+            throw Damaged(source, blob, "other bytes", e);
         }
 
-        if (found != layer.Digest) throw Damaged(source, layer, found.ToString(), null);
-        listener.Finished(layer);
+        // Sinks know the one algorithm that everybody uses. For another one the bytes are read once more.
+        if (blob.Digest.Algorithm != DigestAlgorithm.Sha256) found = Digest.Compute(blob.Digest.Algorithm, new SegmentStream(source), cancellation);
+        if (found != blob.Digest) throw Damaged(source, blob, found.ToString(), null);
+        listener.Finished(blob);
     }
 
-    private static IntegrityException Damaged(IByteSource source, PlannedBlob layer, string found, IntegrityException? inner)
+    private static TransferListener Nobody { get; } = new();
+
+    private static IntegrityException Damaged(IByteSource source, PlannedBlob blob, string found, IntegrityException? inner)
     {
-        string[] damage = source is IDiagnosableSource diagnosable ? [.. diagnosable.Diagnose().Take(DamageShown + 1)] : [];
+        string subject = $"{(blob.IsLayer ? "layer" : "blob")} {blob.Digest}";
+        if (source is not IDiagnosableSource diagnosable)
+            return new IntegrityException(subject, blob.Digest.ToString(), found, "the source is damaged: get it again, or find what is wrong with it by its own program", inner);
+
+        string[] damage = [.. diagnosable.Diagnose().Take(DamageShown + 1)];
         string where = damage.Length switch
         {
             0 => "",
@@ -70,7 +79,7 @@ internal static class LayerCopier
             _ => $"; damaged, among others: {string.Join("; ", damage.Take(DamageShown))}",
         };
         return new IntegrityException(
-            $"layer {layer.Digest}", layer.Digest.ToString(), found + where,
+            subject, blob.Digest.ToString(), found + where,
             "restore what is named from a backup, or remove the image with 'docker rmi' and pull it again (a pull alone keeps the layers that it finds)", inner);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -44,6 +45,20 @@ public sealed class Image
         ManifestDescriptor = manifestDescriptor;
     }
 
+    private Image(Image other)
+    {
+        Id = other.Id;
+        Config = other.Config;
+        Layers = other.Layers;
+        Names = other.Names;
+        Listings = other.Listings;
+        Manifest = other.Manifest;
+        ManifestDescriptor = other.ManifestDescriptor;
+        Index = other.Index;
+        Parent = other.Parent;
+        Annotations = other.Annotations;
+    }
+
     /// <summary>The image's ID: the digest of its config's bytes.</summary>
     public ImageId Id { get; }
 
@@ -51,19 +66,77 @@ public sealed class Image
     public RawJson<ImageConfig> Config { get; }
 
     /// <summary>The layers, base first; as many as the config lists, with the same diffIDs.</summary>
-    public IReadOnlyList<Layer> Layers { get; }
+    public IReadOnlyList<Layer> Layers { get; private init; }
 
     /// <summary>The names that the source gives the image; empty for one that goes only by its ID.</summary>
-    public IReadOnlyList<ImageReference> Names { get; }
+    public IReadOnlyList<ImageReference> Names { get; private init; }
+
+    /// <summary>
+    /// The entries of the source's <c>index.json</c> that stand for the image or for its <see cref="Index"/>; empty where the
+    /// source has none, or where the image was named anew.
+    /// </summary>
+    public IReadOnlyList<Listing> Listings { get; init; } = [];
 
     /// <summary>The manifest that the source carries, byte for byte; null where it has none (overlay2, a legacy archive).</summary>
-    public RawJson<Manifest>? Manifest { get; }
+    public RawJson<Manifest>? Manifest { get; private init; }
 
     /// <summary>What points at <see cref="Manifest"/>: its digest as the source writes it, and annotations.</summary>
-    public Descriptor? ManifestDescriptor { get; }
+    public Descriptor? ManifestDescriptor { get; private init; }
+
+    /// <summary>
+    /// The index through which the source lists the image together with others, one and the same object for all of them; null
+    /// where it is listed by itself.
+    /// </summary>
+    public BlobTree? Index { get; init; }
+
+    /// <summary>The image that this one was built on, where the source knows: Docker's classic builder records it.</summary>
+    public ImageId? Parent { get; init; }
+
+    /// <summary>What a manifest that is yet to be written is to carry; empty as a rule.</summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>What the image runs on, by its config.</summary>
     public Platform Platform => Config.Value.Platform;
+
+    /// <summary>The same image with other names, and so without the entries that gave it the old ones.</summary>
+    public Image Named(IReadOnlyList<ImageReference> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return new(this) { Names = names, Listings = [] };
+    }
+
+    /// <summary>The same image with only some of its names.</summary>
+    /// <param name="names">The names that stay.</param>
+    /// <param name="references">What the annotation of a listing that stays may say besides.</param>
+    public Image Only(IReadOnlyList<ImageReference> names, IReadOnlyCollection<string> references)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(references);
+        Listing[] listings = [.. Listings.Where(l => (l.Name is { } name && names.Contains(name)) || (l.Reference is { } text && references.Contains(text)))];
+        return new(this) { Names = names, Listings = listings };
+    }
+
+    /// <summary>The same image, listed by its own manifest and not through the index that it came with.</summary>
+    public Image WithoutIndex() => Index is null ? this : new(this) { Index = null, Listings = [.. Listings.Select(Alone)] };
+
+    /// <summary>
+    /// The same image with its layers stored in another way. The manifest that describes how they were goes; its annotations
+    /// and the names stay.
+    /// </summary>
+    /// <exception cref="ArgumentException">They are other layers.</exception>
+    public Image WithLayers(IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (!layers.Select(l => l.DiffId).SequenceEqual(Layers.Select(l => l.DiffId))) throw new ArgumentException("they are other layers", nameof(layers));
+        return new(this) { Layers = layers, Manifest = null, ManifestDescriptor = null, Annotations = Manifest?.Value.Annotations ?? Annotations };
+    }
+
+    private Listing Alone(Listing listing)
+    {
+        var annotations = new Dictionary<string, string>(ManifestDescriptor!.Annotations);
+        foreach ((string key, string value) in listing.Descriptor.Annotations) annotations[key] = value;
+        return new Listing(ManifestDescriptor with { Annotations = annotations });
+    }
 
     private static void RequireCount(string path, int expected, int found)
     {

@@ -57,11 +57,15 @@ public sealed class Manifest
     /// Writes the manifest that <c>docker save</c> 25 and later writes for such an image, byte for byte
     /// (moby, image/tarexport/save.go): OCI's media type, compact, no line feed at the end.
     /// </summary>
-    public static RawJson<Manifest> Write(Descriptor config, IReadOnlyList<Descriptor> layers)
+    /// <param name="config">The config.</param>
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="annotations">Annotations, which Docker's own manifests have none of.</param>
+    public static RawJson<Manifest> Write(Descriptor config, IReadOnlyList<Descriptor> layers, IReadOnlyDictionary<string, string>? annotations = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(layers);
-        byte[] bytes = ManifestJson.WriteManifest(config, layers);
-        return new(bytes, new Manifest(MediaTypes.OciManifest, config, layers, ReadOnlyDictionary<string, string>.Empty, null, null));
+        annotations ??= ReadOnlyDictionary<string, string>.Empty;
+        byte[] bytes = ManifestJson.WriteManifest(config, layers, annotations);
+        return new(bytes, new Manifest(MediaTypes.OciManifest, config, layers, annotations, null, null));
     }
 }

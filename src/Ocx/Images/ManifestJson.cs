@@ -39,12 +39,13 @@ internal static class ManifestJson
             dto.Subject is null ? null : ReadDescriptor(dto.Subject, path, "subject"));
     }
 
-    public static byte[] WriteManifest(Descriptor config, IReadOnlyList<Descriptor> layers)
+    public static byte[] WriteManifest(Descriptor config, IReadOnlyList<Descriptor> layers, IReadOnlyDictionary<string, string> annotations)
     {
         var json = new GoJsonWriter();
         json.BeginObject().Name("schemaVersion").Number(2).Name("mediaType").String(MediaTypes.OciManifest);
         WriteDescriptor(json.Name("config"), config);
         WriteDescriptors(json.Name("layers"), layers);
+        if (annotations.Count > 0) json.Name("annotations").Map(annotations);
         return json.EndObject().ToArray();
     }
 

@@ -15,7 +15,7 @@ public partial class DependencyTests
         ["Tar"] = [],
         ["TarSplit"] = ["Tar", "Images", "Storage", "Linux"],
         ["Compression"] = ["Storage"],
-        ["Formats"] = ["Tar", "Images", "Storage", "Linux"],
+        ["Formats"] = ["Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats.Overlay2"] = ["Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Formats.OciLayout"] = ["Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
     };

@@ -40,7 +40,7 @@ public abstract class ImageReaderContract : IDisposable
         using IImageReader reader = OpenNew();
         foreach (TestImage expected in Images)
         {
-            Image image = reader.Open(expected.Id, []);
+            Image image = reader.Open(reader.Entries.Single(e => e.Id == expected.Id));
             Assert.Equal(expected.Id, image.Id);
             Assert.Equal(expected.Config, image.Config.Bytes.ToArray());
             Assert.Equal(expected.Tars, image.Layers.Select(l => Parts.Join(l.OpenTar())));
@@ -49,18 +49,19 @@ public abstract class ImageReaderContract : IDisposable
     }
 
     [Fact]
-    public void An_image_has_the_names_that_it_is_opened_with()
+    public void An_image_has_all_its_names_until_it_is_told_which()
     {
         using IImageReader reader = OpenNew();
-        ImageReference[] names = [ImageReference.Parse("my/name:1")];
-        Assert.Equal(names, reader.Open(Images[0].Id, names).Names);
+        Image image = reader.Open(reader.Entries.Single(e => e.Id == Images[0].Id));
+        Assert.Equal(Images[0].Names, image.Names.Select(n => n.Familiar));
+        Assert.Equal(["app:2"], image.Only([ImageReference.Parse("app:2")], []).Names.Select(n => n.Familiar));
     }
 
     [Fact]
     public void A_layer_can_be_read_again_and_only_in_part()
     {
         using IImageReader reader = OpenNew();
-        Layer layer = reader.Open(Images[1].Id, []).Layers[1];
+        Layer layer = reader.Open(reader.Entries.Single(e => e.Id == Images[1].Id)).Layers[1];
         var source = layer.OpenTar();
         Assert.NotEqual(0, source.Segments().First().Length);
         Assert.Equal(Parts.Join(source), Parts.Join(source));
@@ -80,7 +81,7 @@ public abstract class ImageReaderContract : IDisposable
     {
         Make(Scratch["home"], Images);
         string[] before = [.. Files(Scratch["home"]).Order().Select(State)];
-        using (IImageReader reader = Open(Scratch["home"])) Parts.Join(reader.Open(Images[0].Id, []).Layers[0].OpenTar());
+        using (IImageReader reader = Open(Scratch["home"])) Parts.Join(reader.Open(reader.Entries.Single(e => e.Id == Images[0].Id)).Layers[0].OpenTar());
         Assert.Equal(before, Files(Scratch["home"]).Order().Select(State));
 
         static string State(string path) => $"{path} {File.GetLastWriteTimeUtc(path):O} {Convert.ToHexString(File.ReadAllBytes(path)).GetHashCode(StringComparison.Ordinal)}";
@@ -137,7 +138,7 @@ public abstract class ImageReaderContract : IDisposable
         using IImageReader reader = Open(Scratch["home"]);
         foreach (ImageEntry entry in reader.Entries)
         {
-            Image image = reader.Open(entry.Id, entry.Names);
+            Image image = reader.Open(entry);
             Assert.Equal(entry.Id, ImageId.Of(image.Config.Bytes.Span));
             foreach (Layer layer in image.Layers) Parts.Join(layer.OpenTar());
         }

@@ -235,7 +235,7 @@ public abstract class ImageWriterContract : IDisposable
 
     protected static WrittenImage Written(StoreImage image, string? name) => new(name, image.Config, image.Tars);
 
-    protected Image Get(StoreImage image, params string[] names) => _reader.Open(image.Id, [.. names.Select(ImageReference.Parse)]);
+    protected Image Get(StoreImage image, params string[] names) => _reader.Open(new ImageEntry(image.Id, [.. names.Select(ImageReference.Parse)]));
 
     protected void Write(params Image[] images) => WriteTo(Output, new WriteOptions(), images);
 

@@ -132,7 +132,7 @@ public sealed class OciWriterFaultTests : IDisposable
 
     private void WriteArchive(string name, Image image, Kernel kernel)
     {
-        using var writer = OciArchiveWriter.Create(_scratch[name], Options, kernel);
+        using var writer = new OciArchiveWriter(_scratch[name], Options, kernel);
         writer.Put(image);
         writer.Commit(CancellationToken.None);
     }

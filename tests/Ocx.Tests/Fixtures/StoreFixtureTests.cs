@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Tests.Formats;
@@ -59,7 +60,7 @@ public sealed class StoreFixtureTests : IDisposable
                 reader.Entries.Single(e => e.Id == id).Names.Select(n => n.Familiar));
             Assert.Equal(
                 expected.GetProperty("chainIDs").GetProperty(id.ToString()).EnumerateArray().Select(c => c.GetString()),
-                reader.Open(id, []).Layers.Select(l => l.ChainId.ToString()));
+                reader.Open(new ImageEntry(id, [])).Layers.Select(l => l.ChainId.ToString()));
         }
     }
 }

@@ -38,9 +38,9 @@ public class ExportProperties
         if (TryAdd(store, tars) is not { } image) return true;
         string output = store.Beside("out.oci");
         using (var reader = new Overlay2Reader(store.Root))
-        using (OciArchiveWriter writer = OciArchiveWriter.Create(output, new WriteOptions { Jobs = 2 }))
+        using (OciArchiveWriter writer = new OciArchiveWriter(output, new WriteOptions { Jobs = 2 }))
         {
-            writer.Put(reader.Open(image.Id, [ImageReference.Parse("any:1")]));
+            writer.Put(reader.Open(new ImageEntry(image.Id, [ImageReference.Parse("any:1")])));
             writer.Commit(CancellationToken.None);
         }
 

@@ -30,10 +30,11 @@ public sealed class ListedImages : IImageReader, IEnumerable<ImageEntry>
 
     public void Remove(string start) => _entries[_entries.FindIndex(e => e.Id == Id(start))] = _entries.Single(e => e.Id == Id(start)) with { IsPresent = false };
 
-    public Image Open(ImageId id, IReadOnlyList<ImageReference> names)
+    public Image Open(ImageEntry entry)
     {
-        if (!_entries.Single(e => e.Id == id).IsPresent) throw new IntegrityException("here", id.ToString(), "nothing");
-        return new Image("here", ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"author":"{{{id}}}","rootfs":{}}"""), "here"), [], names);
+        ImageId id = entry.Id;
+        if (!entry.IsPresent) throw new IntegrityException("here", id.ToString(), "nothing");
+        return new Image("here", ImageConfig.Parse(Encoding.UTF8.GetBytes($$$"""{"author":"{{{id}}}","rootfs":{}}"""), "here"), [], entry.Names);
     }
 
     public void Dispose()

@@ -46,7 +46,7 @@ internal sealed class OciDirectoryTarget : IDisposable
 
         try
         {
-            if (directory.TryStatus(OciLayoutPaths.Layout, out _) || !directory.Entries().Any()) return directory;
+            if (directory.TryStatus(LayoutPaths.Layout, out _) || !directory.Entries().Any()) return directory;
         }
         catch
         {
@@ -116,8 +116,8 @@ internal sealed class OciDirectoryTarget : IDisposable
     {
         foreach (AtomicFile file in _files) file.Commit(syncDirectory: false);
         foreach (string directory in _blobDirectories) Sync(directory);
-        if (!Directory.TryStatus(OciLayoutPaths.Layout, out _)) Write(OciLayoutPaths.Layout, layout, mode);
-        Write(OciLayoutPaths.Index, index, mode);
+        if (!Directory.TryStatus(LayoutPaths.Layout, out _)) Write(LayoutPaths.Layout, layout, mode);
+        Write(LayoutPaths.Index, index, mode);
         _createdDirectories.Clear();
         _new?.Commit();
     }

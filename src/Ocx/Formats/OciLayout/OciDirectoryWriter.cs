@@ -13,13 +13,14 @@ namespace Ocx.Formats.OciLayout;
 /// <c>index.json</c> is replaced last, atomically: a reader sees the old layout or the new one. Two writers of one layout wait
 /// for each other. Blobs that are there are read and compared before they are reused.
 /// </remarks>
-public sealed class OciDirectoryWriter : OciLayoutWriter
+public sealed class OciDirectoryWriter : ImageWriter
 {
     private const int DirectoryMode = 0b111_101_101;
     private const int FileMode = 0b110_100_100;
 
     private readonly Kernel _kernel;
     private readonly string _path;
+    private BlobLayout? _layout;
     private OciDirectoryTarget? _target;
 
     /// <summary>Writes into the directory <paramref name="path"/>, which is made if it is not there.</summary>
@@ -29,32 +30,40 @@ public sealed class OciDirectoryWriter : OciLayoutWriter
         _kernel = kernel ?? Kernel.Real;
     }
 
-    private protected override WritePlan Plan(OciLayoutContent content, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override FormatFeatures Features => FormatFeatures.Layout;
+
+    /// <inheritdoc/>
+    public override WritePlan Plan(CancellationToken cancellation)
     {
+        BlobLayout layout = _layout ??= BlobLayout.Of(Images, Artifacts, Options.Jobs, cancellation);
         using DirectoryHandle? existing = OciDirectoryTarget.OpenExisting(_path, _kernel);
-        var blobs = new PlannedBlob[content.Blobs.Count];
-        LayerCopier.ForEach(content.Blobs.Index(), Options.Jobs, (item, token) =>
+        var blobs = new PlannedBlob[layout.Blobs.Count];
+        LayerCopier.ForEach(layout.Blobs.Index(), Options.Jobs, (item, token) =>
         {
-            OciLayoutBlob blob = item.Item;
+            LayoutBlob blob = item.Item;
             blobs[item.Index] = new PlannedBlob(blob.Digest, blob.Source.Length, blob.IsLayer, existing is not null && IsThere(existing, blob, token));
         }, cancellation);
-        return new WritePlan(content.Images, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length));
+        return new WritePlan(layout.Images, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length));
     }
 
-    private protected override void Write(OciLayoutContent content, WritePlan plan, CancellationToken cancellation)
+    private protected override void Forget() => _layout = null;
+
+    private protected override void Write(WritePlan plan, CancellationToken cancellation)
     {
+        BlobLayout layout = _layout!;
         _target = OciDirectoryTarget.Open(_path, DirectoryMode, _kernel);
         DirectoryHandle directory = _target.Directory;
-        foreach (DigestAlgorithm algorithm in content.Blobs.Select(b => b.Digest.Algorithm).Distinct()) _target.EnsureDirectory(OciLayoutPaths.DirectoryOf(algorithm), DirectoryMode);
+        foreach (DigestAlgorithm algorithm in layout.Blobs.Select(b => b.Digest.Algorithm).Distinct()) _target.EnsureDirectory(LayoutPaths.DirectoryOf(algorithm), DirectoryMode);
 
-        IEnumerable<(OciLayoutBlob Blob, PlannedBlob Planned)> missing = content.Blobs.Zip(plan.Blobs).Where(x => !x.Second.IsReused);
+        IEnumerable<(LayoutBlob Blob, PlannedBlob Planned)> missing = layout.Blobs.Zip(plan.Blobs).Where(x => !x.Second.IsReused);
         LayerCopier.ForEach(missing.OrderByDescending(x => x.Planned.Length), Options.Jobs, (item, token) =>
         {
             using var sink = new RegionWriter(_target.CreateBlob(item.Blob.Path, FileMode), 0);
-            LayerCopier.Copy(item.Blob.Source, item.Planned, sink, item.Blob.IsLayer ? Options.Listener : new TransferListener(), token);
+            LayerCopier.Copy(item.Blob.Source, item.Planned, sink, Options.Listener, token);
         }, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        _target.Commit(OciLayoutPaths.LayoutDocument.Span, Merge(directory, content.Entries).Bytes.Span, FileMode);
+        _target.Commit(OciLayoutDocument.Bytes.Span, Merge(directory, layout.Entries).Bytes.Span, FileMode);
     }
 
     /// <inheritdoc/>
@@ -64,7 +73,7 @@ public sealed class OciDirectoryWriter : OciLayoutWriter
         _target = null;
     }
 
-    private static bool IsThere(DirectoryHandle layout, OciLayoutBlob blob, CancellationToken cancellation)
+    private static bool IsThere(DirectoryHandle layout, LayoutBlob blob, CancellationToken cancellation)
     {
         using FileHandle? file = layout.TryOpenFile(blob.Path);
         if (file is null || file.Status() is not { Type: FileType.Regular } status || status.Size != blob.Source.Length) return false;
@@ -75,9 +84,9 @@ public sealed class OciDirectoryWriter : OciLayoutWriter
     // What is there stays as it is, in its order; a name that is written again moves to its new image.
     private RawJson<ImageIndex> Merge(DirectoryHandle directory, IReadOnlyList<Descriptor> added)
     {
-        byte[]? bytes = directory.TryReadFile(OciLayoutPaths.Index, JsonDocuments.MaxLength);
+        byte[]? bytes = directory.TryReadFile(LayoutPaths.Index, JsonDocuments.MaxLength);
         if (bytes is null) return ImageIndex.Write(added);
-        string path = $"{_path}/{OciLayoutPaths.Index}";
+        string path = $"{_path}/{LayoutPaths.Index}";
         return ImageIndex.Edit(ImageIndex.Parse(bytes, path), there => !added.Any(a => Replaces(a, there)), added, path);
     }
 
@@ -87,11 +96,6 @@ public sealed class OciDirectoryWriter : OciLayoutWriter
         return name is null ? there.Digest == added.Digest && NameOf(there) is null : NameOf(there) == name;
     }
 
-    // A bare tag names an image only together with a repository that its layout does not know.
-    private static string? NameOf(Descriptor entry)
-    {
-        if (entry.Annotations.TryGetValue(OciLayoutPaths.NameAnnotation, out string? name)) return name;
-        if (!entry.Annotations.TryGetValue(OciLayoutPaths.TagAnnotation, out string? tag)) return null;
-        return tag.AsSpan().ContainsAny('/', ':') && ImageReference.TryParse(tag, out ImageReference? reference) ? reference!.WithDefaultTag().Full : tag;
-    }
+    private static string? NameOf(Descriptor entry) =>
+        NameAnnotations.NameOf(entry.Annotations)?.Full ?? NameAnnotations.ReferenceOf(entry.Annotations);
 }

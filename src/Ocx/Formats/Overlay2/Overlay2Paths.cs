@@ -33,6 +33,7 @@ internal static class Overlay2Paths
     public const string DriverRoot = "overlay2";
     public const string Repositories = "repositories.json";
     public const string ImageContent = "imagedb/content/sha256";
+    public const string ImageMetadata = "imagedb/metadata/sha256";
     public const string LayerDb = "layerdb/sha256";
 
     public const string Diff = "diff";
@@ -42,6 +43,9 @@ internal static class Overlay2Paths
 
     /// <summary>An image's config, from the image root.</summary>
     public static string ConfigOf(ImageId id) => $"{ImageContent}/{id.Digest.Hex}";
+
+    /// <summary>Where the image is recorded that this one was built on, from the image root.</summary>
+    public static string ParentOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}/{Parent}";
 
     /// <summary>A layer's directory in the layer database, from the image root.</summary>
     public static string LayerOf(ChainId chainId) => $"{LayerDb}/{chainId.Hex}";

@@ -15,6 +15,9 @@ namespace Ocx.Formats.Overlay2;
 /// </remarks>
 public sealed class Overlay2Reader : IImageReader
 {
+    // A digest, and room for what does not belong there.
+    private const int ParentSizeLimit = 1024;
+
     private readonly DirectoryHandle _root;
     private readonly DirectoryHandle _imageRoot;
     private readonly LayerDb _layerDb;
@@ -57,8 +60,10 @@ public sealed class Overlay2Reader : IImageReader
     /// <inheritdoc/>
     /// <exception cref="ImageFormatException">The config or a record of a layer is malformed.</exception>
     /// <exception cref="IntegrityException">The config is not what its ID says, or a layer is missing or another one.</exception>
-    public Image Open(ImageId id, IReadOnlyList<ImageReference> names)
+    public Image Open(ImageEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
+        ImageId id = entry.Id;
         string path = $"{_imageRoot.Path}/{Overlay2Paths.ConfigOf(id)}";
         byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength)
             ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
@@ -75,7 +80,7 @@ public sealed class Overlay2Reader : IImageReader
             layers[i] = new Layer(diffIds[i], chainIds[i], () => new Overlay2Layer(_root, _layerDb, record));
         }
 
-        return new Image(path, config, layers, names);
+        return new Image(path, config, layers, entry.Names) { Parent = ReadParent(id) };
     }
 
     /// <inheritdoc/>
@@ -83,6 +88,20 @@ public sealed class Overlay2Reader : IImageReader
     {
         _imageRoot?.Dispose();
         _root.Dispose();
+    }
+
+    // Only the classic builder, commit and load write it. What cannot be read as one is passed over, as Docker does.
+    private ImageId? ReadParent(ImageId id)
+    {
+        try
+        {
+            byte[]? text = _imageRoot.TryReadFile(Overlay2Paths.ParentOf(id), ParentSizeLimit);
+            return Digest.TryParse(text, out Digest parent) && parent.Algorithm == DigestAlgorithm.Sha256 ? new ImageId(parent) : null;
+        }
+        catch (ImageFormatException)
+        {
+            return null;
+        }
     }
 
     private List<ImageEntry> ReadEntries()

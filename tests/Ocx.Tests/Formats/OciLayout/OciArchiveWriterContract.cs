@@ -6,7 +6,7 @@ namespace Ocx.Tests.Formats.OciLayout;
 
 public sealed class OciArchiveWriterContract : ImageWriterContract
 {
-    protected override IImageWriter Open(string path, WriteOptions options) => OciArchiveWriter.Create(path, options);
+    protected override IImageWriter Open(string path, WriteOptions options) => new OciArchiveWriter(path, options);
 
     protected override IReadOnlyList<WrittenImage> Read(string path) => LayoutFiles.OfArchive(path).Images;
 

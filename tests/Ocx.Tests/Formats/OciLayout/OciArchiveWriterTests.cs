@@ -96,8 +96,8 @@ public sealed class OciArchiveWriterTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         var options = new WriteOptions { Listener = new CancellingListener(cancellation) };
-        using OciArchiveWriter writer = OciArchiveWriter.Create(_scratch.MakePipe("pipe"), options);
-        writer.Put(_reader.Open(_image.Id, []));
+        using OciArchiveWriter writer = new OciArchiveWriter(_scratch.MakePipe("pipe"), options);
+        writer.Put(_reader.Open(new ImageEntry(_image.Id, [])));
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Commit(cancellation.Token));
     }
 
@@ -137,7 +137,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     public void Any_other_file_is_refused_before_anything_is_read(string what, byte[] content)
     {
         File.WriteAllBytes(Output, content);
-        var error = Assert.Throws<DestinationConflictException>(() => OciArchiveWriter.Create(Output, new WriteOptions()));
+        var error = Assert.Throws<DestinationConflictException>(() => new OciArchiveWriter(Output, new WriteOptions()));
         Assert.Equal(Output, error.Path);
         Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(Output)), what);
         Assert.Single(_scratch.Names);
@@ -199,8 +199,8 @@ public sealed class OciArchiveWriterTests : IDisposable
 
     private void Write(string path, string name, StoreImage? image = null)
     {
-        using OciArchiveWriter writer = OciArchiveWriter.Create(path, new WriteOptions());
-        writer.Put(_reader.Open((image ?? _image).Id, [ImageReference.Parse(name).WithDefaultTag()]));
+        using OciArchiveWriter writer = new OciArchiveWriter(path, new WriteOptions());
+        writer.Put(_reader.Open(new ImageEntry((image ?? _image).Id, [ImageReference.Parse(name).WithDefaultTag()])));
         writer.Commit(CancellationToken.None);
     }
 

@@ -81,7 +81,7 @@ public sealed class OciDirectoryWriterTests : IDisposable
         byte[] index = File.ReadAllBytes($"{Output}/index.json");
         using (var writer = new OciDirectoryWriter(Output, new WriteOptions()))
         {
-            writer.Put(_reader.Open(_old.Id, [ImageReference.Parse("app:1")]));
+            writer.Put(_reader.Open(new ImageEntry(_old.Id, [ImageReference.Parse("app:1")])));
             WritePlan plan = writer.Plan(CancellationToken.None);
             Assert.All(plan.Blobs, b => Assert.True(b.IsReused));
             Assert.Equal(0, plan.Length);
@@ -246,7 +246,7 @@ public sealed class OciDirectoryWriterTests : IDisposable
     private void WriteTo(string path, StoreImage image, params string[] names)
     {
         using var writer = new OciDirectoryWriter(path, new WriteOptions());
-        writer.Put(_reader.Open(image.Id, [.. names.Select(ImageReference.Parse)]));
+        writer.Put(_reader.Open(new ImageEntry(image.Id, [.. names.Select(ImageReference.Parse)])));
         writer.Commit(CancellationToken.None);
     }
 }

@@ -111,7 +111,7 @@ public sealed class Overlay2DamageTests : IDisposable
     {
         StoreImage image = _store.AddConfig(Encoding.UTF8.GetBytes(text), []);
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Equal(_store.ConfigOf(image), Assert.Throws<ImageFormatException>(() => reader.Open(image.Id, [])).Path);
+        Assert.Equal(_store.ConfigOf(image), Assert.Throws<ImageFormatException>(() => reader.Open(new ImageEntry(image.Id, []))).Path);
     }
 
     [Theory]
@@ -231,14 +231,14 @@ public sealed class Overlay2DamageTests : IDisposable
     private void Read()
     {
         using var reader = new Overlay2Reader(_store.Root);
-        foreach (Layer layer in reader.Open(_image.Id, []).Layers) Parts.Join(layer.OpenTar());
+        foreach (Layer layer in reader.Open(new ImageEntry(_image.Id, [])).Layers) Parts.Join(layer.OpenTar());
     }
 
     private void Export(string output)
     {
         using var reader = new Overlay2Reader(_store.Root);
-        using var writer = OciArchiveWriter.Create(output, new WriteOptions());
-        writer.Put(reader.Open(_image.Id, []));
+        using var writer = new OciArchiveWriter(output, new WriteOptions());
+        writer.Put(reader.Open(new ImageEntry(_image.Id, [])));
         writer.Commit(CancellationToken.None);
     }
 }

@@ -19,7 +19,7 @@ public sealed class Overlay2ReaderTests : IDisposable
     {
         StoreImage image = _store.Add("nginx", Layers.Base, Layers.Top, Layers.Empty, Layers.Large("big", 300_000));
         using var reader = new Overlay2Reader(_store.Root);
-        Image opened = reader.Open(image.Id, []);
+        Image opened = reader.Open(new ImageEntry(image.Id, []));
         Assert.Equal(image.Config, opened.Config.Bytes.ToArray());
         Assert.Equal(image.ChainIds, opened.Layers.Select(l => l.ChainId));
         Assert.Equal(image.Tars, opened.Layers.Select(l => Parts.Join(l.OpenTar())));
@@ -63,7 +63,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         File.Delete(_store.ConfigOf(gone));
         using var reader = new Overlay2Reader(_store.Root);
         Assert.False(Assert.Single(reader.Entries).IsPresent);
-        var damage = Assert.Throws<IntegrityException>(() => reader.Open(gone.Id, []));
+        var damage = Assert.Throws<IntegrityException>(() => reader.Open(new ImageEntry(gone.Id, [])));
         Assert.Contains(_store.ConfigOf(gone), damage.Message);
     }
 
@@ -74,7 +74,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         using var reader = new Overlay2Reader(_store.Root);
         ImageEntry entry = Assert.Single(reader.Entries);
         Assert.Equal((image.Id, 0, true), (entry.Id, entry.Names.Count, entry.IsPresent));
-        Assert.Single(reader.Open(image.Id, []).Layers);
+        Assert.Single(reader.Open(new ImageEntry(image.Id, [])).Layers);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class Overlay2ReaderTests : IDisposable
     {
         StoreImage image = _store.Add("empty", []);
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Empty(reader.Open(image.Id, []).Layers);
+        Assert.Empty(reader.Open(new ImageEntry(image.Id, [])).Layers);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         StoreImage good = _store.Add("good", Layers.Top);
         File.WriteAllText(_store.ConfigOf(bad), "{");
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Single(reader.Open(good.Id, []).Layers);
+        Assert.Single(reader.Open(new ImageEntry(good.Id, [])).Layers);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         StoreImage image = _store.Add("old", Layers.Base, Layers.Top);
         File.Delete(_store.DirectoryOf(image.ChainIds[0]) + "/committed");
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Equal(image.Tars, reader.Open(image.Id, []).Layers.Select(l => Parts.Join(l.OpenTar())));
+        Assert.Equal(image.Tars, reader.Open(new ImageEntry(image.Id, [])).Layers.Select(l => Parts.Join(l.OpenTar())));
     }
 
     // Docker cleans a name by its text before it unpacks it, so that a directory in it need never have been there.
@@ -137,7 +137,7 @@ public sealed class Overlay2ReaderTests : IDisposable
     {
         StoreImage image = _store.Add("odd", Layers.Of(name, "content"));
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Equal(image.Tars[0], Parts.Join(reader.Open(image.Id, []).Layers[0].OpenTar()));
+        Assert.Equal(image.Tars[0], Parts.Join(reader.Open(new ImageEntry(image.Id, [])).Layers[0].OpenTar()));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         string moved = _store.Beside("moved");
         Directory.Move(_store.Root, moved);
         using var reader = new Overlay2Reader(moved);
-        Assert.Equal(image.Tars, reader.Open(image.Id, []).Layers.Select(l => Parts.Join(l.OpenTar())));
+        Assert.Equal(image.Tars, reader.Open(new ImageEntry(image.Id, [])).Layers.Select(l => Parts.Join(l.OpenTar())));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class Overlay2ReaderTests : IDisposable
         StoreImage image = _store.Add("nginx", Layers.Base, Layers.Top);
         foreach (string name in new[] { "diff", "parent", "cache-id" }) File.AppendAllText($"{_store.RecordOf(image.Top)}/{name}", " \n");
         using var reader = new Overlay2Reader(_store.Root);
-        Assert.Equal(image.Tars[1], Parts.Join(reader.Open(image.Id, []).Layers[1].OpenTar()));
+        Assert.Equal(image.Tars[1], Parts.Join(reader.Open(new ImageEntry(image.Id, [])).Layers[1].OpenTar()));
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class Overlay2ReaderTests : IDisposable
 
         using (var reader = new Overlay2Reader(_store.Root))
         {
-            Assert.Equal(image.Tars, reader.Open(image.Id, []).Layers.Select(l => Parts.Join(l.OpenTar())));
+            Assert.Equal(image.Tars, reader.Open(new ImageEntry(image.Id, [])).Layers.Select(l => Parts.Join(l.OpenTar())));
         }
 
         Assert.Equal(before, Listing());
@@ -184,7 +184,7 @@ public sealed class Overlay2ReaderTests : IDisposable
     {
         StoreImage image = _store.Add("nginx", Layers.Base, Layers.Top, Layers.Large("a", 100_000));
         using var reader = new Overlay2Reader(_store.Root);
-        Image opened = reader.Open(image.Id, []);
+        Image opened = reader.Open(new ImageEntry(image.Id, []));
         Parallel.For(0, 24, i => Assert.Equal(image.Tars[i % 3], Parts.Join(opened.Layers[i % 3].OpenTar())));
     }
 }

@@ -148,7 +148,7 @@ public sealed class Overlay2RootTests : IDisposable
         Directory.Move($"{store.Root}/overlay2", store.Beside("disk"));
         File.CreateSymbolicLink($"{store.Root}/overlay2", store.Beside("disk"));
         using var reader = new Overlay2Reader(store.Root);
-        Assert.Equal(image.Tars[0], TarSplit.Parts.Join(reader.Open(image.Id, []).Layers[0].OpenTar()));
+        Assert.Equal(image.Tars[0], TarSplit.Parts.Join(reader.Open(new ImageEntry(image.Id, [])).Layers[0].OpenTar()));
     }
 
     [SkippableFact]

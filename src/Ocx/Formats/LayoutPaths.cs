@@ -1,9 +1,9 @@
 using Ocx.Images;
 
-namespace Ocx.Formats.OciLayout;
+namespace Ocx.Formats;
 
 /// <summary>
-/// Every file name of an OCI image layout, as a directory or as a tar of one:
+/// Every file name of an OCI image layout, as a directory or as a tar of one; the archives of Docker 25 and later are layouts, too:
 /// <code>
 /// LAYOUT/
 ///   oci-layout              {"imageLayoutVersion":"1.0.0"}
@@ -13,20 +13,11 @@ namespace Ocx.Formats.OciLayout;
 /// </code>
 /// </summary>
 /// <remarks>Source: OCI image specification 1.1, image-layout.md.</remarks>
-internal static class OciLayoutPaths
+internal static class LayoutPaths
 {
     public const string Layout = "oci-layout";
     public const string Index = "index.json";
     public const string Blobs = "blobs";
-
-    /// <summary>The annotation with a name's tag.</summary>
-    public const string TagAnnotation = "org.opencontainers.image.ref.name";
-
-    /// <summary>containerd's and Docker's annotation with the full name.</summary>
-    public const string NameAnnotation = "io.containerd.image.name";
-
-    /// <summary>What <see cref="Layout"/> holds.</summary>
-    public static ReadOnlyMemory<byte> LayoutDocument { get; } = "{\"imageLayoutVersion\":\"1.0.0\"}"u8.ToArray();
 
     /// <summary>The directory of an algorithm's blobs.</summary>
     public static string DirectoryOf(DigestAlgorithm algorithm) => $"{Blobs}/{algorithm.ToString().ToLowerInvariant()}";

@@ -1,0 +1,71 @@
+using Ocx.Images;
+
+namespace Ocx.Formats;
+
+/// <summary>What all writers have in common: collecting what is to be written, and committing by plan.</summary>
+public abstract class ImageWriter : IImageWriter
+{
+    private readonly List<Image> _images = [];
+    private readonly List<BlobTree> _artifacts = [];
+
+    private protected ImageWriter(string location, WriteOptions options)
+    {
+        Location = location;
+        Options = options;
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public abstract FormatFeatures Features { get; }
+
+    private protected WriteOptions Options { get; }
+
+    private protected IReadOnlyList<Image> Images => _images;
+
+    private protected IReadOnlyList<BlobTree> Artifacts => _artifacts;
+
+    /// <inheritdoc/>
+    public void Put(Image image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        _images.Add(image);
+        Forget();
+    }
+
+    /// <inheritdoc/>
+    public void Put(BlobTree artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        if (!Features.HasFlag(FormatFeatures.Artifacts)) throw new NotSupportedException("this home holds nothing but images");
+        _artifacts.Add(artifact);
+        Forget();
+    }
+
+    /// <inheritdoc/>
+    public abstract WritePlan Plan(CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public void Commit(CancellationToken cancellation)
+    {
+        WritePlan plan = Plan(cancellation);
+        Options.Listener.Planned(plan);
+        Write(plan, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Forgets what was found out about earlier images, since there is one more.</summary>
+    private protected abstract void Forget();
+
+    private protected abstract void Write(WritePlan plan, CancellationToken cancellation);
+
+    /// <summary>Releases what is open and removes what was not committed.</summary>
+    protected abstract void Dispose(bool disposing);
+}
