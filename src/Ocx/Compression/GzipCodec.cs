@@ -1,64 +1,58 @@
 using System.IO.Compression;
 using Ocx.Errors;
+using Ocx.Storage;
 
 namespace Ocx.Compression;
 
-/// <summary>gzip (RFC 1952), multi-member included.</summary>
+/// <summary>gzip (RFC 1952), by System.IO.Compression; several members in a row count as one stream, zeros may follow, and other bytes may not, as in Go.</summary>
 internal static class GzipCodec
 {
     /// <summary>The plain bytes of <paramref name="compressed"/>, which is disposed with the result.</summary>
     /// <param name="compressed">The compressed bytes.</param>
     /// <param name="path">What to call them in the <see cref="ImageFormatException"/> that reading throws where they are damaged.</param>
-    public static Stream Decompress(Stream compressed, string path) => new GzipStream(compressed, path);
+    public static Stream Decompress(Stream compressed, string path) => new GzipReader(compressed, path);
 
-    private sealed class GzipStream(Stream compressed, string path) : Stream
+    private sealed class GzipReader : ForwardStream
     {
-        private readonly GZipStream _plain = new(compressed, CompressionMode.Decompress);
-        private bool _any;
+        private readonly string _path;
+        private readonly GzipFeed _feed;
+        private readonly GZipStream _plain;
+        private bool _isDone;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public GzipReader(Stream compressed, string path)
+        {
+            _path = path;
+            _feed = new GzipFeed(compressed);
+            _plain = new GZipStream(_feed, CompressionMode.Decompress);
+        }
 
         public override int Read(Span<byte> buffer)
         {
+            if (buffer.IsEmpty || _isDone) return 0;
+            int count;
             try
             {
-                int count = _plain.Read(buffer);
-
-                // .NET takes no bytes at all for an empty stream; a gzip stream has a header.
-                if (count == 0 && !_any && compressed.Length == 0) throw new ImageFormatException(path, "must be a gzip stream, found an empty file");
-                _any = true;
-                return count;
+                count = _plain.Read(buffer);
             }
             catch (InvalidDataException e)
             {
-                throw new ImageFormatException(path, $"must be a gzip stream: {e.Message}", inner: e);
+                throw _feed.IsInTail ? CutShort(e) : new ImageFormatException(_path, $"must be a gzip stream: {e.Message}", inner: e);
             }
+
+            if (_feed.IsOverdrawn) throw CutShort(null);
+            if (count > 0) return count;
+            if (!_feed.IsInTail) throw new ImageFormatException(_path, "must be a gzip stream: there are other bytes behind it");
+            _isDone = true;
+            return 0;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
             if (disposing) _plain.Dispose();
             base.Dispose(disposing);
         }
+
+        private ImageFormatException CutShort(Exception? inner) =>
+            new(_path, _feed.IsEmpty ? "must be a gzip stream, found an empty file" : "must be a gzip stream: it is cut short", inner: inner);
     }
 }

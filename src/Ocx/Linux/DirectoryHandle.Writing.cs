@@ -3,6 +3,19 @@ namespace Ocx.Linux;
 /// <content>Changing what is in a directory.</content>
 public sealed partial class DirectoryHandle
 {
+    /// <summary>Makes a file without a name, which is gone when it is closed; null where the file system has no such files.</summary>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="LinuxException">It cannot be made.</exception>
+    public FileHandle? TryCreateUnnamedFile(string name)
+    {
+        const uint ownersOnly = 0b110_000_000;
+        int result = Open(_kernel, Descriptor, NulEnded("."), OpenFlags.ReadWrite | OpenFlags.TemporaryFile | OpenFlags.CloseOnExec, ownersOnly);
+
+        // Old kernels see only the flag that asks for a directory.
+        if (result is -(int)Errno.EOPNOTSUPP or -(int)Errno.EISDIR or -(int)Errno.EINVAL) return null;
+        return new FileHandle(_kernel, Retry.Check(result, "open", PathOf(".")), name);
+    }
+
     /// <summary>Makes a file that is not there yet, open for reading and writing.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="mode">Its permissions.</param>

@@ -33,6 +33,21 @@ public sealed class FileHandle : IDisposable
     /// <exception cref="LinuxException">It cannot be opened.</exception>
     public static FileHandle OpenRead(string path, Kernel? kernel = null) => Open(path, OpenFlags.ReadSafely, kernel ?? Kernel.Real);
 
+    /// <summary>
+    /// Opens what a user named for reading, following links. A pipe or a terminal is waited for: its writer may come later, and
+    /// pause.
+    /// </summary>
+    /// <exception cref="LinuxException">It cannot be opened.</exception>
+    public static FileHandle OpenInput(string path, Kernel? kernel = null)
+    {
+        kernel ??= Kernel.Real;
+
+        // Looked at without opening it: a writer that waits for a reader must not meet one that goes away again.
+        bool waits;
+        using (FileHandle file = Open(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, kernel)) waits = file.Status().Type is FileType.Fifo or FileType.CharacterDevice;
+        return Open(path, waits ? OpenFlags.ReadSafely & ~OpenFlags.NonBlocking : OpenFlags.ReadSafely, kernel);
+    }
+
     /// <summary>Opens what is there for writing, a pipe or a device as a rule, and waits for a pipe's reader.</summary>
     /// <exception cref="LinuxException">It cannot be opened.</exception>
     public static FileHandle OpenWrite(string path, Kernel? kernel = null) =>

@@ -16,9 +16,14 @@ internal static class OpenFlags
     public const int CloseOnExec = 0x80000;
     public const int PathOnly = 0x200000;
 
+    private const int Unnamed = 0x400000;
+
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     public static int Directory => IsArm ? 0x4000 : 0x10000;
+
+    /// <summary>O_TMPFILE: a file without a name in the directory that is opened.</summary>
+    public static int TemporaryFile => Unnamed | Directory;
 
     public static int NoFollow => IsArm ? 0x8000 : 0x20000;
 

@@ -2,8 +2,10 @@ using Ocx.Linux;
 
 namespace Ocx.Storage;
 
-/// <summary>A file as a stream to read, for what knows only streams. The file is disposed with it.</summary>
-public sealed class FileHandleStream(FileHandle file) : Stream
+/// <summary>A file as a stream to read, for what knows only streams.</summary>
+/// <param name="file">The file, which is disposed with the stream.</param>
+/// <param name="leaveOpen">Leaves the file open.</param>
+public sealed class FileHandleStream(FileHandle file, bool leaveOpen = false) : Stream
 {
     private long? _length;
 
@@ -55,7 +57,7 @@ public sealed class FileHandleStream(FileHandle file) : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) file.Dispose();
+        if (disposing && !leaveOpen) file.Dispose();
         base.Dispose(disposing);
     }
 }

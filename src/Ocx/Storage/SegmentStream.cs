@@ -3,26 +3,11 @@ using Ocx.Errors;
 namespace Ocx.Storage;
 
 /// <summary>The bytes of a source as a stream to read once, for what knows only streams.</summary>
-public sealed class SegmentStream(IByteSource source) : Stream
+public sealed class SegmentStream(IByteSource source) : ForwardStream
 {
     private readonly IEnumerator<ByteSegment> _segments = source.Segments().GetEnumerator();
     private long _done;
     private bool _any;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => source.Length;
-
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
     /// <exception cref="IntegrityException">A file of the source was cut while it was read.</exception>
@@ -45,23 +30,6 @@ public sealed class SegmentStream(IByteSource source) : Stream
         _done += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

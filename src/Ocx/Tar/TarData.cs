@@ -50,6 +50,25 @@ internal struct TarData
         return length;
     }
 
+    /// <summary>Passes over the data up to the next hole or the end and returns its length; 0 in a hole, or where nothing is left.</summary>
+    public long PassRun(TarInput input, ref string? rule)
+    {
+        long length = Stored;
+        if (_map is not null)
+        {
+            if (_position == _size || FindPart(out long end)) return 0;
+            length = end - _position;
+            if (length > Stored) rule = "a sparse file has less data than its map says";
+        }
+
+        long passed = rule is null ? input.Skip(length) : 0;
+        if (passed < length) rule ??= "the archive ends within an entry's data";
+        Stored -= passed;
+        _position += passed;
+        if (_map is not null) CheckEnd(ref rule);
+        return passed;
+    }
+
     private int ReadSparse(TarInput input, Span<byte> buffer, ref string? rule)
     {
         int total = 0;

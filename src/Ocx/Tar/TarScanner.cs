@@ -56,6 +56,9 @@ public sealed partial class TarScanner : IDisposable
     /// <summary>Bytes read from the archive so far; after <see cref="TarEvent.Entry"/>, where the entry's data starts.</summary>
     public long Position => _input.Position;
 
+    /// <summary>After <see cref="TarEvent.End"/>: whether a block of zeros ended the archive, and not just its last byte.</summary>
+    public bool HasEnd { get; private set; }
+
     /// <summary>
     /// Why the accounted bytes and payloads do not add up to the archive, or null while they do. tar-split drops the
     /// bytes of a final padding that is cut short, and holds sparse files expanded: Docker loads such layers, and can
@@ -112,6 +115,20 @@ public sealed partial class TarScanner : IDisposable
     {
         string? rule = null;
         long length = _data.PassHole(ref rule);
+        if (rule is not null) throw Broken(rule, _input.Position);
+        return length;
+    }
+
+    /// <summary>
+    /// Passes over the data of the current entry's payload up to the next hole of a sparse file, or to the end, and returns its
+    /// length: 0 in a hole, or where nothing is left. The bytes stand in the archive from <see cref="Position"/> before
+    /// the call on.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The archive ends within the data, or a sparse map does not match it.</exception>
+    public long PassRun()
+    {
+        string? rule = null;
+        long length = _data.PassRun(_input, ref rule);
         if (rule is not null) throw Broken(rule, _input.Position);
         return length;
     }
@@ -173,6 +190,7 @@ public sealed partial class TarScanner : IDisposable
         if (!TryReadBlock()) return false;
         if (!_block.AsSpan().ContainsAnyExcept((byte)0))
         {
+            HasEnd = true;
             if (!TryReadBlock() || !_block.AsSpan().ContainsAnyExcept((byte)0)) return false;
             throw Broken("a block of zeros must be followed by another one or by nothing", _input.Position - TarLimits.BlockSize);
         }

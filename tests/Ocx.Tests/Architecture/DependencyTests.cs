@@ -14,10 +14,13 @@ public partial class DependencyTests
         ["Images"] = ["Storage"],
         ["Tar"] = [],
         ["TarSplit"] = ["Tar", "Images", "Storage", "Linux"],
-        ["Compression"] = ["Storage"],
-        ["Formats"] = ["Compression", "Tar", "Images", "Storage", "Linux"],
+        ["Compression"] = ["Images", "Storage", "Linux"],
+        ["Bundles"] = ["Compression", "Tar", "Images", "Storage", "Linux"],
+        ["Formats"] = ["Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats.Overlay2"] = ["Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
-        ["Formats.OciLayout"] = ["Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Formats.OciLayout"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
+        ["Formats.DockerArchive"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
+        ["Conversion"] = ["Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
@@ -62,7 +65,7 @@ public partial class DependencyTests
     private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories);
 
     // A using directive, a full name, or a name that starts at the common root: "Linux.PathText".
-    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Formats)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression|Formats(?:\.Overlay2|\.OciLayout)?)\b)")]
+    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression|Bundles|Conversion|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
     private static partial Regex Mentions();
 
     [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]

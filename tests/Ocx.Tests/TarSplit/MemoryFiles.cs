@@ -6,8 +6,13 @@ namespace Ocx.Tests.TarSplit;
 /// <summary>Payloads by the exact names of their entries, in real files of a temporary directory.</summary>
 public sealed class MemoryFiles : IPayloadFiles
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("ocx-payloads-").FullName;
+    // Most of them are needed until their test is done, and it does not say when: they go with the process.
+    private static readonly string AllFiles = Directory.CreateTempSubdirectory("ocx-payloads-").FullName;
+
+    private readonly string _directory = Directory.CreateDirectory(Path.Combine(AllFiles, Path.GetRandomFileName())).FullName;
     private readonly Dictionary<string, string> _paths = [];
+
+    static MemoryFiles() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(AllFiles, recursive: true);
 
     public void Add(ReadOnlySpan<byte> name, byte[] content)
     {

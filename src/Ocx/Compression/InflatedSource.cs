@@ -1,0 +1,39 @@
+using CommunityToolkit.HighPerformance.Buffers;
+using Ocx.Errors;
+using Ocx.Storage;
+
+namespace Ocx.Compression;
+
+/// <summary>The plain bytes of a compressed source. To know how many there are, it is inflated once.</summary>
+/// <param name="compressed">The compressed bytes.</param>
+/// <param name="kind">How they are compressed.</param>
+/// <param name="path">What to call them in messages.</param>
+internal sealed class InflatedSource(IByteSource compressed, CompressionKind kind, string path) : IByteSource
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly Lazy<long> _length = new(() => Measure(compressed, kind, path));
+
+    /// <inheritdoc/>
+    /// <exception cref="ImageFormatException">The compressed bytes are damaged.</exception>
+    public long Length => _length.Value;
+
+    /// <inheritdoc/>
+    public IEnumerable<ByteSegment> Segments()
+    {
+        using Stream plain = Open(compressed, kind, path);
+        using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(BufferSize);
+        for (int count; (count = plain.ReadAtLeast(buffer.Span, BufferSize, throwOnEndOfStream: false)) > 0;) yield return ByteSegment.Of(buffer.Memory[..count]);
+    }
+
+    private static Stream Open(IByteSource compressed, CompressionKind kind, string path) => Codecs.Decompress(kind, new SegmentStream(compressed), path);
+
+    private static long Measure(IByteSource compressed, CompressionKind kind, string path)
+    {
+        using Stream plain = Open(compressed, kind, path);
+        using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(BufferSize);
+        long total = 0;
+        for (int count; (count = plain.Read(buffer.Span)) > 0;) total += count;
+        return total;
+    }
+}
