@@ -1,0 +1,38 @@
+using Ocx.Compression;
+using Ocx.Linux;
+using Ocx.Storage;
+
+namespace Ocx.Bundles;
+
+/// <summary>Makes a tar that can be read at any place out of one that is compressed or comes down a pipe.</summary>
+internal static class ArchiveFile
+{
+    /// <summary>The file itself where it is a plain one, or a temporary one with its plain bytes.</summary>
+    /// <param name="file">What was opened; disposed unless it is returned.</param>
+    /// <param name="temporaryDirectory">Where the temporary file goes; it has no name there.</param>
+    /// <param name="kernel">The system calls to use.</param>
+    /// <param name="cancellation">Looked at for each piece.</param>
+    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation)
+    {
+        bool isKept = false;
+        try
+        {
+            bool isRegular = file.Status().Type == FileType.Regular;
+            using Stream bytes = isRegular ? new FileHandleStream(file, leaveOpen: true) : new PipeStream(file);
+            byte[] start = new byte[Codecs.SniffLength];
+            start = start[..bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+            CompressionKind kind = Codecs.Sniff(start);
+            isKept = isRegular && kind == CompressionKind.None;
+            if (isKept) return file;
+
+            // What was looked at of a pipe is gone from it.
+            Stream whole = new PrefixedStream(start, bytes);
+            using Stream plain = kind == CompressionKind.None ? whole : Codecs.Decompress(kind, whole, file.Path);
+            return SpoolFile.Fill(temporaryDirectory, plain, file.Path, kernel, cancellation);
+        }
+        finally
+        {
+            if (!isKept) file.Dispose();
+        }
+    }
+}

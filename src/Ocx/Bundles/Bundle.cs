@@ -1,0 +1,104 @@
+using Ocx.Errors;
+using Ocx.Linux;
+using Ocx.Storage;
+
+namespace Ocx.Bundles;
+
+/// <summary>
+/// The files of an image layout or archive, wherever they lie: in a directory, in a tar, in a tar that is compressed, or in
+/// one that comes down a pipe. What they mean is the formats' business.
+/// </summary>
+/// <remarks>
+/// A directory and an uncompressed tar are read in place. What is compressed or comes down a pipe is unpacked once into
+/// an unnamed temporary file. Safe for concurrent use.
+/// </remarks>
+public abstract class Bundle : IDisposable
+{
+    private protected Bundle(string location) => Location = location;
+
+    /// <summary>The bundle, as the user would name it.</summary>
+    public string Location { get; }
+
+    /// <summary>Opens the directory, file or pipe at <paramref name="path"/>.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
+    /// <param name="cancellation">Looked at while bytes are unpacked.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    /// <exception cref="ImageNotFoundException">There is nothing.</exception>
+    /// <exception cref="ImageFormatException">It is no tar, or a damaged one.</exception>
+    /// <exception cref="LinuxException">It cannot be read, or the temporary file not be written.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null)
+    {
+        kernel ??= Kernel.Real;
+        FileHandle file;
+        try
+        {
+            file = FileHandle.OpenInput(path, kernel);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw new ImageNotFoundException($"there is no {path}", path, "name an archive, a layout or a directory; - is standard input");
+        }
+
+        bool isDirectory;
+        try
+        {
+            isDirectory = file.Status().Type == FileType.Directory;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        if (!isDirectory) return Open(file, temporaryDirectory, cancellation, kernel);
+        file.Dispose();
+        return new DirectoryBundle(path, kernel);
+    }
+
+    /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
+    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?)"/>
+    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation), cancellation);
+        try
+        {
+            return new ArchiveBundle(file.Path, archive, cancellation);
+        }
+        catch
+        {
+            archive.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Finds the file at a path from the bundle's root. Links are followed; in a tar, they lead nowhere but within it.
+    /// </summary>
+    /// <param name="path">The path; a slash at the start means nothing, and one that leads out of the bundle finds nothing.</param>
+    /// <returns>The file, or null if there is none.</returns>
+    /// <exception cref="ImageFormatException">The links go round in a circle.</exception>
+    internal abstract BundleFile? Find(string path);
+
+    /// <summary>The names of the directories at the bundle's root, sorted.</summary>
+    internal abstract IReadOnlyList<string> Directories();
+
+    /// <summary>The file at a path.</summary>
+    /// <param name="path">As in <see cref="Find"/>.</param>
+    /// <param name="what">What it is: "config of image …".</param>
+    /// <exception cref="IntegrityException">There is none.</exception>
+    internal BundleFile Require(string path, string what) =>
+        Find(path) ?? throw new IntegrityException($"{Location}: {path}", $"the {what}", "nothing", "the bundle is incomplete: get it again");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what is open.</summary>
+    protected abstract void Dispose(bool disposing);
+}
