@@ -5,6 +5,6 @@ using Ocx.Cli.Progress;
 namespace Ocx.Cli;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(WriteReport))]
 [JsonSerializable(typeof(ProgressLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

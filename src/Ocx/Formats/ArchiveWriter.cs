@@ -13,9 +13,6 @@ namespace Ocx.Formats;
 /// </remarks>
 public abstract class ArchiveWriter : ImageWriter
 {
-    // Long for a piece of a layer, and short for somebody who has pressed Ctrl+C.
-    private static readonly TimeSpan InterruptionGrace = TimeSpan.FromSeconds(0.5);
-
     private readonly Func<AtomicFile>? _createFile;
     private readonly Func<FileHandle>? _openPipe;
     private AtomicFile? _file;
@@ -91,26 +88,19 @@ public abstract class ArchiveWriter : ImageWriter
         file.Commit();
     }
 
-    // A pipe whose reader does not read, or has not come yet, holds a thread in the kernel, which no token reaches. So that
-    // an interruption ends the commit all the same, the bytes go out on a thread that can be left behind.
     private void WriteInterruptibly(ArchiveContent content, CancellationToken cancellation)
     {
         FileHandle? pipe = _pipe;
         _pipe = null;
-        Task writing = Task.Factory.StartNew(
+        Interruptible.Run(
             () =>
             {
                 using FileHandle opened = pipe ?? _openPipe!();
                 cancellation.ThrowIfCancellationRequested();
                 WriteInOrder(opened, content, cancellation);
+                return true;
             },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        WaitHandle done = ((IAsyncResult)writing).AsyncWaitHandle;
-        WaitHandle.WaitAny([done, cancellation.WaitHandle]);
-
-        // What is not held up sees the token itself at its next piece.
-        if (!done.WaitOne(InterruptionGrace)) throw new OperationCanceledException(cancellation);
-        writing.GetAwaiter().GetResult();
+            cancellation);
     }
 
     private void WriteInOrder(FileHandle pipe, ArchiveContent content, CancellationToken cancellation)

@@ -109,7 +109,7 @@ internal sealed class BlobLayout
     {
         // Entries of a layout stay what they were, but for what they point at if that was written anew.
         if (image.Listings.Count > 0) _entries.AddRange(image.Listings.Select(l => Pointing(l.Descriptor, descriptor)));
-        else if (image.Names.Count == 0) _entries.Add(descriptor);
+        else if (image.Names.Count == 0) _entries.Add(descriptor with { Annotations = NameAnnotations.Without(descriptor.Annotations) });
         foreach (ImageReference name in image.Listings.Count > 0 ? [] : image.Names)
         {
             _entries.Add(descriptor with { Annotations = NameAnnotations.With(descriptor.Annotations, name) });

@@ -19,6 +19,9 @@ public interface IImageWriter : IDisposable
     /// <summary>The home, as the user would name it.</summary>
     string Location { get; }
 
+    /// <summary>The format's name, as on the command line.</summary>
+    string Format { get; }
+
     /// <summary>What the home can hold.</summary>
     FormatFeatures Features { get; }
 

@@ -8,8 +8,8 @@ namespace Ocx.Formats;
 /// a name with a tag or a digest for that one, and what is no name for the image of that ID or unique start of an ID.
 /// </summary>
 /// <remarks>
-/// <para>Each image is selected once, in the order of the first argument that names it; its names are the tags it was
-/// asked for by. An image asked for by digest or by ID has none.</para>
+/// <para>Each image is selected once, in the order of the first argument that names it, and under a bare name in that of its
+/// tags; its names are the tags it was asked for by. An image asked for by digest or by ID has none.</para>
 /// <para>A layout has more to go by: the bare tag that it lists an image under, and the digests of manifests and indexes. A name
 /// or digest of an index stands for all its images.</para>
 /// <para>Source: moby image/tarexport/save.go, parseNames.</para>
@@ -33,14 +33,6 @@ public sealed class ImageSelection
         var selection = new ImageSelection(reader);
         foreach (string text in asked) selection.Add(text);
         return selection.Open();
-    }
-
-    /// <summary>Every image, with all its names, in the home's order.</summary>
-    /// <exception cref="OcxException">One of them cannot be read.</exception>
-    public static IReadOnlyList<Image> SelectAll(IImageReader reader)
-    {
-        ArgumentNullException.ThrowIfNull(reader);
-        return [.. reader.Entries.Select(reader.Open)];
     }
 
     /// <summary>Every image that has a tag, sorted by its first one.</summary>
@@ -105,24 +97,21 @@ public sealed class ImageSelection
 
     private bool TryAddNamed(ImageReference wanted)
     {
-        bool any = false;
-        foreach (ImageEntry entry in _reader.Entries)
-        {
-            foreach (ImageReference name in entry.Names.Where(n => n.FullName == wanted.FullName && Answers(n, wanted)))
-            {
-                Add(entry, name.HasTag ? name : null);
-                any = true;
-            }
+        // All tags of a repository come sorted, as Docker's reference store gives them: the order of the images in an archive.
+        (ImageEntry Entry, ImageReference Name)[] named =
+        [
+            .. (from entry in _reader.Entries from name in entry.Names where name.FullName == wanted.FullName && Answers(name, wanted) select (entry, name))
+                .OrderBy(x => x.name.Full, StringComparer.Ordinal),
+        ];
+        foreach ((ImageEntry entry, ImageReference name) in named) Add(entry, name.HasTag ? name : null);
 
-            // A layout knows the digests that a store keeps as names.
-            if (wanted.Digest is { } digest && (entry.Manifest == digest || entry.Index == digest) && entry.Names.Any(n => n.FullName == wanted.FullName))
-            {
-                Add(entry, null);
-                any = true;
-            }
-        }
-
-        return any;
+        // A layout knows the digests that a store keeps as names.
+        ImageEntry[] digested =
+        [
+            .. _reader.Entries.Where(e => wanted.Digest is { } digest && (e.Manifest == digest || e.Index == digest) && e.Names.Any(n => n.FullName == wanted.FullName)),
+        ];
+        foreach (ImageEntry entry in digested) Add(entry, null);
+        return named.Length + digested.Length > 0;
     }
 
     // With a tag and a digest, the digest alone decides, as in Docker's reference store.

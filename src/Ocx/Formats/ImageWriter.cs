@@ -18,6 +18,9 @@ public abstract class ImageWriter : IImageWriter
     public string Location { get; }
 
     /// <inheritdoc/>
+    public abstract string Format { get; }
+
+    /// <inheritdoc/>
     public abstract FormatFeatures Features { get; }
 
     private protected WriteOptions Options { get; }

@@ -65,7 +65,8 @@ internal static class LayerCopier
 
     private static TransferListener Nobody { get; } = new();
 
-    private static IntegrityException Damaged(IByteSource source, PlannedBlob blob, string found, IntegrityException? inner)
+    /// <summary>What is wrong with the bytes of <paramref name="source"/>, as far as it can be found out.</summary>
+    public static IntegrityException Damaged(IByteSource source, PlannedBlob blob, string found, IntegrityException? inner)
     {
         string subject = $"{(blob.IsLayer ? "layer" : "blob")} {blob.Digest}";
         if (source is not IDiagnosableSource diagnosable)

@@ -8,8 +8,8 @@ namespace Ocx.Images;
 /// or must equal a Go program's, needs exactly these; those of .NET differ.
 /// </summary>
 /// <remarks>
-/// Source: Go encoding/json, encode.go. Go 1.22 and later write <c>\b</c> and <c>\f</c> for two control characters; the
-/// older form is written here, as dockerd 20.10 to 25 do.
+/// Source: Go encoding/json, encode.go. Go 1.22 and later write <c>\b</c> and <c>\f</c> for two control characters, which
+/// older ones write as any other; so it depends on what a dockerd was built with.
 /// </remarks>
 internal static class GoJsonText
 {
@@ -18,7 +18,10 @@ internal static class GoJsonText
         SearchValues.Create([.. Enumerable.Range(0, 256).Select(i => (byte)i).Where(b => b is < 0x20 or >= 0x80 || "\"\\<>&"u8.Contains(b))]);
 
     /// <summary>Writes <paramref name="utf8"/> as the inside of a JSON string.</summary>
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
+    /// <param name="output">Where to.</param>
+    /// <param name="utf8">What; bytes that are no UTF-8 become the escape of U+FFFD.</param>
+    /// <param name="isNewer">Whether to write as Go 1.22 does.</param>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer = false)
     {
         while (!utf8.IsEmpty)
         {
@@ -26,11 +29,11 @@ internal static class GoJsonText
             if (plain < 0) plain = utf8.Length;
             output.Write(utf8[..plain]);
             utf8 = utf8[plain..];
-            if (!utf8.IsEmpty) utf8 = utf8[Escape(output, utf8)..];
+            if (!utf8.IsEmpty) utf8 = utf8[Escape(output, utf8, isNewer)..];
         }
     }
 
-    private static int Escape(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8)
+    private static int Escape(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer)
     {
         byte first = utf8[0];
         switch (first)
@@ -46,6 +49,9 @@ internal static class GoJsonText
                 return 1;
             case (byte)'\t':
                 output.Write("\\t"u8);
+                return 1;
+            case (byte)'\b' or (byte)'\f' when isNewer:
+                output.Write(first == '\b' ? "\\b"u8 : "\\f"u8);
                 return 1;
             case >= 0x80:
                 return EscapeCharacter(output, utf8);

@@ -5,15 +5,16 @@ using System.Text;
 namespace Ocx.Images;
 
 /// <summary>
-/// Writes compact JSON with the escapes of Go's encoding/json, HTML escaping on (Go up to 1.21,
-/// encoding/json/encode.go), for documents whose bytes must be those of a program in Go.
+/// Writes compact JSON with the escapes of Go's encoding/json, HTML escaping on (encoding/json/encode.go), for documents
+/// whose bytes must be those of a program in Go.
 /// </summary>
+/// <param name="isNewer">Whether the program is built with Go 1.22 or later; see <see cref="GoJsonText"/>.</param>
 /// <remarks>
 /// <see cref="System.Text.Json.Utf8JsonWriter"/> takes another escaper only as a subclass of its encoder, whose
 /// abstract members have pointer parameters; unsafe code stays in Linux/, and this is shorter. The caller says
 /// begin, name, value, end in order; nothing checks it, the documents being few and their bytes pinned by tests.
 /// </remarks>
-internal sealed class GoJsonWriter
+internal sealed class GoJsonWriter(bool isNewer = false)
 {
     // UTF-16 order differs from this above U+FFFF.
     private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
@@ -46,7 +47,7 @@ internal sealed class GoJsonWriter
     {
         BeforeValue();
         Put((byte)'"');
-        GoJsonText.Write(_output, value);
+        GoJsonText.Write(_output, value, isNewer);
         Put((byte)'"');
         return this;
     }
@@ -75,8 +76,17 @@ internal sealed class GoJsonWriter
     public GoJsonWriter Map(IEnumerable<KeyValuePair<string, string>> values)
     {
         BeginObject();
-        foreach ((string name, string value) in values.OrderBy(pair => Encoding.UTF8.GetBytes(pair.Key), ByteOrder))
+        foreach ((string name, string value) in Sort(values))
             Name(name).String(value);
+        return EndObject();
+    }
+
+    /// <summary>The same, of values whose JSON is at hand.</summary>
+    public GoJsonWriter RawMap(IEnumerable<KeyValuePair<string, byte[]>> values)
+    {
+        BeginObject();
+        foreach ((string name, byte[] json) in Sort(values))
+            Name(name).Raw(json);
         return EndObject();
     }
 
@@ -89,6 +99,9 @@ internal sealed class GoJsonWriter
         _output.Write(json);
         return this;
     }
+
+    private static IEnumerable<KeyValuePair<string, T>> Sort<T>(IEnumerable<KeyValuePair<string, T>> values) =>
+        values.OrderBy(pair => Encoding.UTF8.GetBytes(pair.Key), ByteOrder);
 
     private GoJsonWriter Begin(char bracket)
     {

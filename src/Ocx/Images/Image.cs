@@ -92,17 +92,28 @@ public sealed class Image
     /// <summary>The image that this one was built on, where the source knows: Docker's classic builder records it.</summary>
     public ImageId? Parent { get; init; }
 
+    /// <summary>The first name, as users write it, or the ID: for messages.</summary>
+    public string DisplayName => Names.Count > 0 ? Names[0].Familiar : Id.ToString();
+
     /// <summary>What a manifest that is yet to be written is to carry; empty as a rule.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>What the image runs on, by its config.</summary>
-    public Platform Platform => Config.Value.Platform;
+    /// <summary>What the image runs on, by the index that lists it or else by its config.</summary>
+    public Platform Platform => ManifestDescriptor?.Platform is { Os.Length: > 0 } listed ? listed : Config.Value.Platform;
 
     /// <summary>The same image with other names, and so without the entries that gave it the old ones.</summary>
     public Image Named(IReadOnlyList<ImageReference> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return new(this) { Names = names, Listings = [] };
+    }
+
+    /// <summary>The same image, listed under a bare tag and no other name.</summary>
+    public Image ListedAs(string tag)
+    {
+        // Where its manifest is yet to be written, a layout puts in what to point at.
+        Descriptor target = Index?.Root ?? ManifestDescriptor ?? new Descriptor { MediaType = MediaTypes.OciManifest, Digest = Id.Digest, Size = 0 };
+        return new(this) { Names = [], Listings = [new Listing(target with { Annotations = NameAnnotations.With(target.Annotations, tag) })] };
     }
 
     /// <summary>The same image with only some of its names.</summary>
@@ -115,6 +126,9 @@ public sealed class Image
         Listing[] listings = [.. Listings.Where(l => (l.Name is { } name && names.Contains(name)) || (l.Reference is { } text && references.Contains(text)))];
         return new(this) { Names = names, Listings = listings };
     }
+
+    /// <summary>The same image, recorded as built on another one, or on none.</summary>
+    public Image BuiltOn(ImageId? parent) => new(this) { Parent = parent };
 
     /// <summary>The same image, listed by its own manifest and not through the index that it came with.</summary>
     public Image WithoutIndex() => Index is null ? this : new(this) { Index = null, Listings = [.. Listings.Select(Alone)] };

@@ -16,7 +16,7 @@ public static class NameAnnotations
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> annotations, ImageReference name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        Dictionary<string, string> named = Without(annotations);
+        Dictionary<string, string> named = Copy(annotations);
         named[Name] = name.Full;
         if (name.Tag is { } tag) named[Reference] = tag;
         return named;
@@ -25,9 +25,16 @@ public static class NameAnnotations
     /// <summary>The annotations with a bare tag in place of any name.</summary>
     public static IReadOnlyDictionary<string, string> With(IReadOnlyDictionary<string, string> annotations, string tag)
     {
-        Dictionary<string, string> named = Without(annotations);
+        Dictionary<string, string> named = Copy(annotations);
         named[Reference] = tag;
         return named;
+    }
+
+    /// <summary>The annotations without any name.</summary>
+    public static IReadOnlyDictionary<string, string> Without(IReadOnlyDictionary<string, string> annotations)
+    {
+        ArgumentNullException.ThrowIfNull(annotations);
+        return annotations.ContainsKey(Name) || annotations.ContainsKey(Reference) ? Copy(annotations) : annotations;
     }
 
     /// <summary>The full name that annotations give, or null: a bare tag names an image only together with a repository, which its layout does not know.</summary>
@@ -47,6 +54,6 @@ public static class NameAnnotations
         return annotations.GetValueOrDefault(Reference);
     }
 
-    private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> annotations) =>
+    private static Dictionary<string, string> Copy(IReadOnlyDictionary<string, string> annotations) =>
         annotations.Where(a => a.Key is not (Name or Reference)).ToDictionary(a => a.Key, a => a.Value, StringComparer.Ordinal);
 }

@@ -42,6 +42,13 @@ public sealed class OcxProcess : IDisposable
         return new OcxProcess(start);
     }
 
+    /// <summary>Sends all of standard input, and its end.</summary>
+    public void Send(byte[] input)
+    {
+        using Stream stream = _process.StandardInput.BaseStream;
+        stream.Write(input);
+    }
+
     /// <summary>Sends a signal, by its name without SIG.</summary>
     public void Signal(string name)
     {

@@ -26,7 +26,7 @@ public sealed class ProcessTests : IDisposable
         byte[] file = File.ReadAllBytes(_scratch["out.oci"]);
         foreach (string output in new[] { "-", "/dev/stdout" })
         {
-            using OcxProcess toPipe = Export("-o", output, "-v");
+            using OcxProcess toPipe = Export("-o", output, "--format", "oci", "-v");
             Assert.Equal((0, true), (toPipe.WaitForExit(), file.AsSpan().SequenceEqual(toPipe.Output)));
         }
     }
@@ -65,6 +65,19 @@ public sealed class ProcessTests : IDisposable
         ocx.Signal(signal);
         Assert.Equal(130, ocx.WaitForExit());
         Assert.EndsWith("\ninterrupted\n", "\n" + ocx.Error);
+        Assert.Equal(["pipe"], _scratch.Names);
+    }
+
+    // The writer opens the pipe, so that the program waits for bytes, and gives none.
+    [Fact]
+    public void A_signal_ends_it_with_130_though_nobody_writes()
+    {
+        string pipe = _scratch.MakePipe("pipe");
+        using OcxProcess ocx = OcxProcess.Start(["convert", pipe, _scratch["out.oci"]]);
+        using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+        ocx.Signal("INT");
+        Assert.Equal(130, ocx.WaitForExit());
+        Assert.EndsWith("interrupted\n", ocx.Error);
         Assert.Equal(["pipe"], _scratch.Names);
     }
 

@@ -68,15 +68,6 @@ public abstract class ImageReaderContract : IDisposable
     }
 
     [Fact]
-    public void The_order_of_the_entries_depends_on_the_content_alone()
-    {
-        Make(Scratch["a"], Images);
-        Make(Scratch["b"], [.. Images.Reverse()]);
-        using IImageReader a = Open(Scratch["a"]), b = Open(Scratch["b"]);
-        Assert.Equal(a.Entries.Select(e => e.Id), b.Entries.Select(e => e.Id));
-    }
-
-    [Fact]
     public void Reading_changes_nothing()
     {
         Make(Scratch["home"], Images);

@@ -21,8 +21,8 @@ public class ImageSelectionTests
     };
 
     [Theory]
-    [InlineData("nginx", "aaaaaaaaaaa1=nginx:latest,nginx:1.25 aaaaaaaaaaa2=nginx:old")]
-    [InlineData("docker.io/library/nginx", "aaaaaaaaaaa1=nginx:latest,nginx:1.25 aaaaaaaaaaa2=nginx:old")]
+    [InlineData("nginx", "aaaaaaaaaaa1=nginx:1.25,nginx:latest aaaaaaaaaaa2=nginx:old")]
+    [InlineData("docker.io/library/nginx", "aaaaaaaaaaa1=nginx:1.25,nginx:latest aaaaaaaaaaa2=nginx:old")]
     [InlineData("nginx:latest", "aaaaaaaaaaa1=nginx:latest")]
     [InlineData("index.docker.io/nginx:old", "aaaaaaaaaaa2=nginx:old")]
     [InlineData("localhost:5000/team/app", "aaaaaaaaaaa2=localhost:5000/team/app:1")]

@@ -24,6 +24,10 @@ public sealed class GoJsonWriterTests
         Assert.Equal("\"a\\ufffd\\ufffd\\ufffdé\\ufffd\"", Encoding.UTF8.GetString(new GoJsonWriter().String([(byte)'a', 0xff, 0xe2, 0x82, 0xc3, 0xa9, 0xc3]).ToArray()));
 
     [Fact]
+    public void Writes_two_controls_as_newer_versions_of_Go_do_on_demand() =>
+        Assert.Equal("\"\\b\\f\\u000b\\n\"", Encoding.UTF8.GetString(new GoJsonWriter(isNewer: true).String("\b\f\v\n").ToArray()));
+
+    [Fact]
     public void Separates_names_and_values_without_blanks()
     {
         byte[] json = new GoJsonWriter()

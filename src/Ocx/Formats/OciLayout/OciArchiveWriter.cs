@@ -29,6 +29,9 @@ public sealed class OciArchiveWriter : ArchiveWriter
     }
 
     /// <inheritdoc/>
+    public override string Format => "oci";
+
+    /// <inheritdoc/>
     public override FormatFeatures Features => FormatFeatures.Layout;
 
     private protected override ArchiveContent Arrange(CancellationToken cancellation)

@@ -31,6 +31,9 @@ public sealed class OciDirectoryWriter : ImageWriter
     }
 
     /// <inheritdoc/>
+    public override string Format => "oci-dir";
+
+    /// <inheritdoc/>
     public override FormatFeatures Features => FormatFeatures.Layout;
 
     /// <inheritdoc/>

@@ -45,6 +45,14 @@ public sealed class Overlay2Reader : IImageReader
         }
     }
 
+    /// <summary>Whether the directory at <paramref name="path"/> holds a store, or stores of remapped user ids.</summary>
+    /// <exception cref="LinuxException">It cannot be read.</exception>
+    public static bool Recognises(string path, Kernel? kernel = null)
+    {
+        using DirectoryHandle directory = DirectoryHandle.Open(path, kernel ?? Kernel.Real);
+        return Overlay2Root.HasStore(directory) || Overlay2Root.Remapped(directory).Length > 0;
+    }
+
     /// <inheritdoc/>
     public string Location => _root.Path;
 

@@ -100,7 +100,8 @@ internal static partial class Overlay2Root
         path, "this data root uses the containerd image store (the default since Docker 29), not the overlay2 graph driver",
         "its images are in containerd's own directory; export them with 'docker save' on a daemon that runs on this root");
 
-    private static bool HasStore(DirectoryHandle root)
+    /// <summary>Whether a directory is a data root with the overlay2 driver.</summary>
+    public static bool HasStore(DirectoryHandle root)
     {
         using DirectoryHandle? image = root.TryOpenDirectory(Overlay2Paths.ImageRoot);
         return image is not null;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Ocx.Tests.Formats.OciLayout;
 
 /// <summary>The entries of a plain ustar archive, read by the offsets of POSIX and by nothing of the library.</summary>
-public sealed record TarListing(string Name, char Type, string Mode, string Owner, string Time, byte[] Content)
+public sealed record TarListing(string Name, char Type, string Mode, string Owner, string Time, byte[] Content, string Link)
 {
     private const int Block = 512;
 
@@ -19,7 +19,7 @@ public sealed record TarListing(string Name, char Type, string Mode, string Owne
             Assert.Equal(sum, (int)Number(148, 8));
             entries.Add(new TarListing(
                 Text(0, 100), (char)tar[at + 156], Convert.ToString(Number(100, 8), 8), $"{Number(108, 8)}:{Number(116, 8)} '{Text(265, 32)}' '{Text(297, 32)}'", $"{Number(136, 12)}",
-                tar[(at + Block)..(at + Block + size)]));
+                tar[(at + Block)..(at + Block + size)], Text(157, 100)));
             int padded = (size + Block - 1) / Block * Block;
             Assert.All(tar[(at + Block + size)..(at + Block + padded)], b => Assert.Equal(0, b));
             at += Block + padded;

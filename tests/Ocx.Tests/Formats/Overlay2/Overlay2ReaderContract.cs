@@ -6,6 +6,16 @@ namespace Ocx.Tests.Formats.Overlay2;
 
 public sealed class Overlay2ReaderContract : ImageReaderContract
 {
+    // A store has no order of its own: what its directories list first is chance.
+    [Fact]
+    public void The_order_of_the_entries_depends_on_the_content_alone()
+    {
+        Make(Scratch["a"], Images);
+        Make(Scratch["b"], [.. Images.Reverse()]);
+        using IImageReader a = Open(Scratch["a"]), b = Open(Scratch["b"]);
+        Assert.Equal(a.Entries.Select(e => e.Id), b.Entries.Select(e => e.Id));
+    }
+
     protected override void Make(string path, IReadOnlyList<TestImage> images)
     {
         using var store = new StoreBuilder();

@@ -1,22 +1,25 @@
-using Ocx.Formats;
+using Ocx.Conversion;
 
 namespace Ocx.Cli.Commands;
 
-/// <summary>The result of an export, as <c>--json</c> prints it.</summary>
+/// <summary>What was written, as <c>--json</c> prints it.</summary>
 /// <param name="Output">The destination, as it was named.</param>
 /// <param name="Format">The format written.</param>
 /// <param name="DryRun">Whether nothing was written.</param>
 /// <param name="Bytes">Bytes written.</param>
-/// <param name="Images">The images, in the order of the arguments.</param>
+/// <param name="Images">The images, in the order of the output.</param>
 /// <param name="Blobs">The blobs, in the order of the output.</param>
-internal sealed record ExportReport(
-    string Output, string Format, bool DryRun, long Bytes, IReadOnlyList<ExportReport.Image> Images, IReadOnlyList<ExportReport.Blob> Blobs)
+/// <param name="Losses">What could not be kept, in words.</param>
+internal sealed record WriteReport(
+    string Output, string Format, bool DryRun, long Bytes, IReadOnlyList<WriteReport.Image> Images, IReadOnlyList<WriteReport.Blob> Blobs,
+    IReadOnlyList<string> Losses)
 {
-    /// <summary>The report of a plan.</summary>
-    public static ExportReport Of(WritePlan plan, string output, string format, bool dryRun) => new(
-        output, format, dryRun, plan.Length,
-        [.. plan.Images.Select(i => new Image(i.Id.ToString(), i.Manifest?.ToString(), [.. i.Names.Select(n => n.Familiar)]))],
-        [.. plan.Blobs.Select(b => new Blob(b.Digest.ToString(), b.Length, b.IsLayer, b.IsReused))]);
+    /// <summary>The report of a conversion.</summary>
+    public static WriteReport Of(ConversionReport report, string output, string format, bool dryRun) => new(
+        output, format, dryRun, report.Plan.Length,
+        [.. report.Plan.Images.Select(i => new Image(i.Id.ToString(), i.Manifest?.ToString(), [.. i.Names.Select(n => n.Familiar)]))],
+        [.. report.Plan.Blobs.Select(b => new Blob(b.Digest.ToString(), b.Length, b.IsLayer, b.IsReused))],
+        report.Losses);
 
     /// <summary>An image.</summary>
     /// <param name="Id">The digest of its config.</param>

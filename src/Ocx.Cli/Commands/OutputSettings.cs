@@ -1,20 +1,20 @@
 using Ocx.Cli.Progress;
+using Ocx.Compression;
+using Ocx.Conversion;
 using Ocx.Images;
 
 namespace Ocx.Cli.Commands;
 
-/// <summary>What an export was asked to do, as parsed from the command line.</summary>
-internal sealed record ExportOptions
+/// <summary>How images are to be written, as parsed from the command line.</summary>
+internal sealed record OutputSettings
 {
-    public required IReadOnlyList<string> Images { get; init; }
+    public required OutputFormat? Format { get; init; }
 
-    public required bool All { get; init; }
+    public required CompressionKind? Compression { get; init; }
 
-    public required string Root { get; init; }
+    public required int? CompressionLevel { get; init; }
 
-    public required string Output { get; init; }
-
-    public required string? Format { get; init; }
+    public required string? TemporaryDirectory { get; init; }
 
     public required Platform? Platform { get; init; }
 

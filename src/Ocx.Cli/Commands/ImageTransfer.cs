@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Ocx.Cli.Progress;
+using Ocx.Conversion;
+using Ocx.Formats;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>Moves images as a command was told to, shows how it goes and says what came of it.</summary>
+internal sealed class ImageTransfer(OutputDestination destination, OutputSettings settings, TextWriter output, TextWriter error)
+{
+    /// <summary>Moves images.</summary>
+    /// <param name="reader">The source.</param>
+    /// <param name="origin">What kind of source it is, for those who want to know everything.</param>
+    /// <param name="options">Which images, and what to change; how to write them is added here.</param>
+    /// <param name="cancellation">Looked at all the time.</param>
+    public void Run(IImageReader reader, string origin, Func<WriteOptions, ConversionOptions> options, CancellationToken cancellation)
+    {
+        ProgressDisplay display = ProgressDisplay.Create(settings.Quiet || settings.DryRun ? ProgressMode.None : settings.Progress, error);
+        ConversionReport? report = null;
+        display.Run(listener =>
+        {
+            var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener };
+            using IImageWriter writer = destination.Open(write);
+            report = ImageConverter.Convert(reader, writer, options(write), cancellation);
+        });
+        if (!settings.Quiet) foreach (string loss in report!.Losses) error.WriteLine($"note:  {loss}");
+        if (settings.Verbose && !settings.Quiet) Explain(reader, origin, report!.Plan);
+        Report(report!);
+    }
+
+    private void Report(ConversionReport report)
+    {
+        WritePlan plan = report.Plan;
+        if (settings.Json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(WriteReport.Of(report, destination.Path, ImageFormats.NameOf(destination.Format), settings.DryRun), CliJson.Default.WriteReport));
+            return;
+        }
+
+        // On standard output the archive itself is the result.
+        if (settings.Quiet || (destination.IsStandardOutput && !settings.DryRun)) return;
+        int layers = plan.Blobs.Count(b => b.IsLayer);
+        int reused = plan.Blobs.Count(b => b.IsReused);
+        string verb = settings.DryRun ? "would write" : "wrote";
+        string there = reused > 0 ? $", {reused} of {plan.Blobs.Count} blobs there already" : "";
+        output.WriteLine($"{verb} {destination.Path}: {Count(plan.Images.Count, "image")}, {Count(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
+        if (!settings.DryRun) return;
+        foreach (PlannedBlob blob in plan.Blobs) output.WriteLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
+    }
+
+    private void Explain(IImageReader reader, string origin, WritePlan plan)
+    {
+        error.WriteLine($"read from {reader.Location} ({origin}), {Count(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
+        foreach (PlannedImage image in plan.Images)
+        {
+            string names = image.Names.Count == 0 ? "(no name)" : string.Join(' ', image.Names.Select(n => n.Familiar));
+            string manifest = image.Manifest is { } digest ? $" manifest {digest}" : "";
+            error.WriteLine($"image {image.Id}{manifest} {names}");
+        }
+
+        foreach (PlannedBlob layer in plan.Blobs.Where(b => b.IsLayer))
+        {
+            string what = layer.IsReused ? "was there, with the right digest" : settings.DryRun ? "to be written" : "written, digest verified";
+            error.WriteLine($"layer {layer.Digest} {layer.Length} bytes {what}");
+        }
+    }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+}

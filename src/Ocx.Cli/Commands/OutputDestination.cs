@@ -1,0 +1,84 @@
+using Ocx.Compression;
+using Ocx.Conversion;
+using Ocx.Errors;
+using Ocx.Formats;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>Where images go, and in which format: decided by the destination's own words, by <c>--format</c>, or by its name.</summary>
+internal sealed class OutputDestination
+{
+    // Where temporary files may be large: /tmp is memory on many machines.
+    private const string LargeTemporaryDirectory = "/var/tmp";
+
+    private OutputDestination(string path, OutputFormat format, string? reference)
+    {
+        Path = path;
+        Format = format;
+        Reference = reference;
+    }
+
+    /// <summary>The file or directory; <c>-</c> for standard output.</summary>
+    public string Path { get; }
+
+    /// <summary>The format.</summary>
+    public OutputFormat Format { get; }
+
+    /// <summary>The name that the destination gives the image, or null.</summary>
+    public string? Reference { get; }
+
+    /// <summary>Whether the bytes go to standard output.</summary>
+    public bool IsStandardOutput => Path == ImageLocation.Standard;
+
+    /// <summary>Decides, and refuses what contradicts itself before anything is read.</summary>
+    /// <exception cref="UsageException">The options contradict each other.</exception>
+    public static OutputDestination Choose(ImageLocation location, OutputSettings settings)
+    {
+        // By its other names, too: the report must not follow the archive.
+        string path = location.Path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? ImageLocation.Standard : location.Path;
+        if (path.Length == 0) throw new UsageException("the output must not be empty");
+        bool isStandardOutput = path == ImageLocation.Standard;
+        bool isDirectory = !isStandardOutput && (path.EndsWith('/') || Directory.Exists(path));
+        OutputFormat format = FormatOf(location, settings.Format) ?? settings.Format
+            ?? (isDirectory ? OutputFormat.OciDirectory : isStandardOutput || path.EndsWith(".tar", StringComparison.Ordinal) ? OutputFormat.Docker : OutputFormat.Oci);
+        string name = ImageFormats.NameOf(format);
+        if (format != OutputFormat.OciDirectory && isDirectory) throw new UsageException($"{path} is a directory, and --format {name} writes one file", "name a file, or use --format oci-dir");
+        if (format == OutputFormat.OciDirectory && isStandardOutput) throw new UsageException("a directory cannot be written to standard output", "use --format oci");
+        if (format == OutputFormat.DockerLegacy && settings.Compression is CompressionKind.Gzip or CompressionKind.Zstd)
+            throw new UsageException("layers of docker-legacy are not compressed", "use --format docker, or leave --compression out");
+        if (isStandardOutput && settings.Json && !settings.DryRun) throw new UsageException("--json and the archive would both go to standard output", "name a file for the archive");
+        if (isStandardOutput && !settings.DryRun && !Console.IsOutputRedirected)
+        {
+            throw new UsageException("an archive is not for a terminal", "name a file, or redirect standard output");
+        }
+
+        return new OutputDestination(path, format, location.Reference);
+    }
+
+    /// <summary>Opens the destination for writing; nothing appears there before the commit.</summary>
+    /// <exception cref="OcxException">Something stands there that must not be replaced.</exception>
+    public IImageWriter Open(WriteOptions options) => ImageFormats.OpenWriter(Format, Path, options);
+
+    /// <summary>Where temporary files go: where the user says, or else where the output goes, since there is room.</summary>
+    public string TemporaryDirectory(OutputSettings settings)
+    {
+        if (settings.TemporaryDirectory is { } chosen) return chosen;
+        if (IsStandardOutput) return Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory;
+        string? above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(System.IO.Path.TrimEndingDirectorySeparator(Path)));
+        return Directory.Exists(above) ? above : LargeTemporaryDirectory;
+    }
+
+    private static OutputFormat? FormatOf(ImageLocation location, OutputFormat? asked)
+    {
+        OutputFormat? own = location.Kind switch
+        {
+            LocationKind.OciDirectory => OutputFormat.OciDirectory,
+            LocationKind.OciArchive => OutputFormat.Oci,
+            LocationKind.DockerArchive => asked == OutputFormat.DockerLegacy ? asked : OutputFormat.Docker,
+            _ => null,
+        };
+        if (own is not null && asked is not null && own != asked)
+            throw new UsageException($"the destination says {ImageFormats.NameOf(own.Value)} and --format says {ImageFormats.NameOf(asked.Value)}", "leave one of them out");
+        return own;
+    }
+}

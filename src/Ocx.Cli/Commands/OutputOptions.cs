@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Ocx.Cli.Progress;
+using Ocx.Compression;
+using Ocx.Conversion;
+using Ocx.Images;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>The options of every command that writes images: declared once, read once.</summary>
+internal sealed class OutputOptions
+{
+    private readonly Option<string?> _format = new("--format")
+    {
+        Description = "oci and docker are one tar each, oci-dir a directory, docker-legacy what Docker up to 24 saves; decided by the output's name where it is not given",
+        HelpName = string.Join('|', ImageFormats.OutputNames),
+    };
+
+    private readonly Option<string?> _compression = new("--compression")
+    {
+        Description = "How layers are stored; where it is not given, as the source has them",
+        HelpName = string.Join('|', Kinds.Keys),
+    };
+
+    private readonly Option<int?> _level = new("--compression-level")
+    {
+        Description = "How hard to compress: 1 to 9 for gzip, 1 to 19 for zstd",
+        HelpName = "N",
+    };
+
+    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
+    {
+        Description = "Where compressed archives and those from a pipe are unpacked; beside the output where it is not given",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<Platform?> _platform = CommonOptions.Platform();
+    private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<bool> _dryRun = CommonOptions.DryRun();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+    private readonly Option<bool> _verbose = CommonOptions.Verbose();
+
+    /// <summary>Adds the options to a command.</summary>
+    public OutputOptions(Command command)
+    {
+        _format.AcceptOnlyFromAmong([.. ImageFormats.OutputNames]);
+        _compression.AcceptOnlyFromAmong([.. Kinds.Keys]);
+        foreach (Option option in (Option[])[_format, _compression, _level, _platform, _temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
+    }
+
+    private static Dictionary<string, CompressionKind> Kinds { get; } = new()
+    {
+        ["none"] = CompressionKind.None,
+        ["gzip"] = CompressionKind.Gzip,
+        ["zstd"] = CompressionKind.Zstd,
+    };
+
+    /// <summary>What was given on the command line.</summary>
+    /// <exception cref="UsageException">The options contradict each other.</exception>
+    public OutputSettings Read(ParseResult result)
+    {
+        CompressionKind? compression = result.GetValue(_compression) is { } name ? Kinds[name] : null;
+        int? level = result.GetValue(_level);
+        if (level is { } number && (compression is not { } kind || !CompressionLevels.Has(kind, number)))
+        {
+            throw new UsageException(
+                compression is null or CompressionKind.None ? "--compression-level needs --compression gzip or zstd" : $"{result.GetValue(_compression)} has no level {number}",
+                "gzip has levels 1 to 9, zstd 1 to 19");
+        }
+
+        return new OutputSettings
+        {
+            Format = result.GetValue(_format) is { } format ? ImageFormats.Parse(format) : null,
+            Compression = compression,
+            CompressionLevel = level,
+            TemporaryDirectory = result.GetValue(_temporaryDirectory),
+            Platform = result.GetValue(_platform),
+            Jobs = result.GetValue(_jobs),
+            DryRun = result.GetValue(_dryRun),
+            Json = result.GetValue(_json),
+            Progress = result.GetValue(_progress),
+            Quiet = result.GetValue(_quiet),
+            Verbose = result.GetValue(_verbose),
+        };
+    }
+}

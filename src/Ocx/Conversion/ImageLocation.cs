@@ -1,0 +1,89 @@
+using Ocx.Errors;
+
+namespace Ocx.Conversion;
+
+/// <summary>
+/// Where images are or shall go, as users write it: a path whose format is found out by looking, a path with an image behind
+/// it (<c>layout:v1</c>, <c>bundle.tar@sha256:…</c>), the spelling of containers/image (<c>oci:DIR[:REF]</c>,
+/// <c>oci-archive:FILE[:REF]</c>, <c>docker-archive:FILE[:REF]</c>), <c>overlay2:[ROOT@]IMAGE</c>, or <c>-</c>.
+/// </summary>
+/// <param name="Kind">The format that was named, if one was.</param>
+/// <param name="Path">The path; <c>-</c> for standard input or output.</param>
+/// <param name="Reference">The image in it, or null.</param>
+public sealed record ImageLocation(LocationKind Kind, string Path, string? Reference)
+{
+    /// <summary>Standard input or output.</summary>
+    public const string Standard = "-";
+
+    private const string Overlay2Prefix = "overlay2:";
+
+    private static readonly (string Prefix, LocationKind Kind)[] Prefixes =
+    [
+        ("oci:", LocationKind.OciDirectory),
+        ("oci-archive:", LocationKind.OciArchive),
+        ("docker-archive:", LocationKind.DockerArchive),
+    ];
+
+    /// <summary>Whether it is standard input or output.</summary>
+    public bool IsStandard => Path == Standard;
+
+    /// <summary>Reads where images are. What exists as a path is that path, whatever colons are in it.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="defaultRoot">The data root that <c>overlay2:IMAGE</c> means.</param>
+    /// <exception cref="ImageNotFoundException">Nothing of that name exists.</exception>
+    public static ImageLocation ParseSource(string text, string defaultRoot)
+    {
+        if (text == Standard || Exists(text)) return new(LocationKind.Unknown, text, null);
+        if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal)) return ParseStore(text[Overlay2Prefix.Length..], defaultRoot);
+        (LocationKind kind, string rest) = ParsePrefix(text);
+        if (rest == Standard || Exists(rest)) return new(kind, rest, null);
+        return SplitAtExisting(rest) is var (path, reference)
+            ? new(kind, path, reference)
+            : throw new ImageNotFoundException($"there is no {rest}", rest, "name an archive, a layout or a store; - is standard input");
+    }
+
+    /// <summary>Reads where images shall go. Nothing needs to be there; a colon separates a name only after a format's prefix.</summary>
+    /// <exception cref="UnsupportedFeatureException">It is a store.</exception>
+    public static ImageLocation ParseDestination(string text)
+    {
+        if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal))
+            throw new UnsupportedFeatureException(text, "convert writes layouts and archives, no stores", "write an archive, and load it with 'docker load'");
+        (LocationKind kind, string rest) = ParsePrefix(text);
+        if (kind == LocationKind.Unknown || rest == Standard || Exists(rest)) return new(kind, rest, null);
+        if (SplitAtExisting(rest) is var (path, reference) && rest[path.Length] == ':') return new(kind, path, reference);
+        int colon = rest.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 ? new(kind, rest[..colon], rest[(colon + 1)..]) : new(kind, rest, null);
+    }
+
+    private static (LocationKind Kind, string Text) ParsePrefix(string text)
+    {
+        foreach ((string prefix, LocationKind kind) in Prefixes)
+        {
+            if (text.StartsWith(prefix, StringComparison.Ordinal)) return (kind, text[prefix.Length..]);
+        }
+
+        return (LocationKind.Unknown, text);
+    }
+
+    // overlay2:nginx, overlay2:/mnt/docker@nginx, overlay2:/mnt/docker. An image has no slash at its start.
+    private static ImageLocation ParseStore(string text, string defaultRoot)
+    {
+        if (text.Length == 0) return new(LocationKind.Overlay2, defaultRoot, null);
+        if (text[0] is not ('/' or '.')) return new(LocationKind.Overlay2, defaultRoot, text);
+        int at = text.IndexOf('@', StringComparison.Ordinal);
+        return at < 0 ? new(LocationKind.Overlay2, text, null) : new(LocationKind.Overlay2, text[..at], text[(at + 1)..]);
+    }
+
+    // The longest path that exists, so that a colon in it does no harm.
+    private static (string Path, string Reference)? SplitAtExisting(string text)
+    {
+        for (int i = text.Length - 1; i > 0; i--)
+        {
+            if (text[i] is ':' or '@' && i < text.Length - 1 && Exists(text[..i])) return (text[..i], text[(i + 1)..]);
+        }
+
+        return null;
+    }
+
+    private static bool Exists(string path) => System.IO.Path.Exists(path);
+}

@@ -1,0 +1,57 @@
+using Ocx.Images;
+
+namespace Ocx.Formats.DockerArchive;
+
+/// <summary>How a container's health is checked, as Docker keeps it in configs. Times are nanoseconds.</summary>
+/// <remarks>Source: moby api/types/container/config.go, HealthConfig.</remarks>
+internal sealed class LegacyHealthcheck
+{
+    private GoStrings? _test;
+    private long _interval;
+    private long _timeout;
+    private long _startPeriod;
+    private long _startInterval;
+    private long _retries;
+
+    /// <summary>Reads <paramref name="value"/> over <paramref name="before"/>, as Go does when a member occurs twice.</summary>
+    /// <param name="value">The JSON.</param>
+    /// <param name="before">What was read before.</param>
+    /// <param name="generation">Whose: the older ones do not even look at an interval that is no number.</param>
+    public static LegacyHealthcheck? Read(GoJsonValue value, LegacyHealthcheck? before, DockerGeneration generation)
+    {
+        if (value.IsNull) return null;
+        LegacyHealthcheck check = before ?? new LegacyHealthcheck();
+        foreach ((string name, GoJsonValue member) in value.Members())
+        {
+            switch (GoJsonValue.Fold(name))
+            {
+                case "test": check._test = GoStrings.Read(member, check._test); break;
+                case "interval" when !member.IsNull: check._interval = member.Integer(); break;
+                case "timeout" when !member.IsNull: check._timeout = member.Integer(); break;
+                case "startperiod" when !member.IsNull: check._startPeriod = member.Integer(); break;
+                case "startinterval" when !member.IsNull && generation.KnowsStartInterval: check._startInterval = member.Integer(); break;
+                case "retries" when !member.IsNull: check._retries = member.Integer(); break;
+            }
+        }
+
+        return check;
+    }
+
+    /// <summary>Writes it; one without anything is <c>{}</c>.</summary>
+    public void Write(GoJsonWriter json)
+    {
+        json.BeginObject();
+        if (_test is { Values.Count: > 0 } test) json.Name("Test").Strings(test.Values);
+        WriteNumber("Interval", _interval);
+        WriteNumber("Timeout", _timeout);
+        WriteNumber("StartPeriod", _startPeriod);
+        WriteNumber("StartInterval", _startInterval);
+        WriteNumber("Retries", _retries);
+        json.EndObject();
+
+        void WriteNumber(string name, long value)
+        {
+            if (value != 0) json.Name(name).Number(value);
+        }
+    }
+}
