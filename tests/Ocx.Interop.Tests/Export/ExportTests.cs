@@ -119,7 +119,7 @@ public sealed class ExportTests
         // In a mount namespace of its own, which ends with the shell.
         Directory.CreateDirectory(directory["mount"]);
         Shell.Run("unshare", "--mount", "bash", "-euc",
-            "mount --bind \"$1\" \"$2\"; mount -o remount,bind,ro \"$2\"; exec \"$4\" export odd tars --root \"$2\" -o - > \"$3\"", "-",
+            "mount --bind \"$1\" \"$2\"; mount -o remount,bind,ro \"$2\"; exec \"$4\" export odd tars --root \"$2\" -o - --format oci > \"$3\"", "-",
             directory["copy"], directory["mount"], directory["mounted.oci"], OcxProgram.Path);
         Shell.Run("cmp", directory["cold.oci"], directory["mounted.oci"]);
 
