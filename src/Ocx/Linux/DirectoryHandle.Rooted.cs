@@ -22,6 +22,61 @@ public sealed partial class DirectoryHandle
     /// <exception cref="LinuxException">There is no such file, or it may not be read.</exception>
     public FileHandle OpenInRoot(ReadOnlySpan<byte> name)
     {
+        int result = OpenRawInRoot(name, OpenFlags.ReadSafely);
+
+        // The text of the path is made for the message only: there are as many files as entries in a layer.
+        return result >= 0 ? new FileHandle(_kernel, result, "file of a layer") : throw new LinuxException("open", PathOf(PathText.Of(name)), (Errno)(-result));
+    }
+
+    /// <summary>Opens a directory on the same terms, to reach what is in it by name; null with the reason where that fails.</summary>
+    public DirectoryHandle? TryOpenDirectoryInRoot(ReadOnlySpan<byte> name, out Errno reason)
+    {
+        int result = OpenRawInRoot(name, OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+        reason = result < 0 ? (Errno)(-result) : Errno.None;
+        return result < 0 ? null : new DirectoryHandle(_kernel, result, Path);
+    }
+
+    /// <summary>What a name stands for on the same terms, but for a link in its last place, which is not followed.</summary>
+    public bool TryStatusInRoot(ReadOnlySpan<byte> name, out FileStatus status)
+    {
+        status = default;
+        int result = OpenRawInRoot(name, OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
+        if (result < 0) return false;
+        using var file = new FileHandle(_kernel, result, Path);
+        status = file.Status();
+        return true;
+    }
+
+    /// <summary>Sets the times of what a name stands for on the same terms.</summary>
+    /// <exception cref="LinuxException">There is no such file, or the call failed.</exception>
+    public void SetTimesInRoot(ReadOnlySpan<byte> name, FileTime access, FileTime modification)
+    {
+        using FileHandle file = Reach(name, out byte[] path);
+        Check(Retry.Uninterrupted(() => _kernel.SetTimes(Kernel.CurrentDirectory, path, access, modification, follow: true)), "utimensat", name);
+    }
+
+    /// <summary>Sets an extended attribute of what a name stands for on the same terms.</summary>
+    /// <exception cref="LinuxException">There is no such file, or the call failed.</exception>
+    public void SetAttributeInRoot(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        using FileHandle file = Reach(name, out byte[] path);
+        int result;
+        do result = _kernel.SetAttribute(path, NulEnded(key), value, follow: true);
+        while (Retry.Interrupted(result));
+        Check(result, "setxattr", name);
+    }
+
+    // A handle that nothing can be read by, and a path to the same file: to open a device can do more than that.
+    private FileHandle Reach(ReadOnlySpan<byte> name, out byte[] path)
+    {
+        int result = OpenRawInRoot(name, OpenFlags.PathOnly | OpenFlags.CloseOnExec);
+        Check(result, "open", name);
+        path = NulEnded($"/proc/self/fd/{result}");
+        return new FileHandle(_kernel, result, Path);
+    }
+
+    private int OpenRawInRoot(ReadOnlySpan<byte> name, int flags)
+    {
         byte[] path = NulEnded(name);
         int result = -(int)Errno.ENOSYS;
         if (!MustWalk || _kernel != Kernel.Real)
@@ -29,7 +84,7 @@ public sealed partial class DirectoryHandle
             // EAGAIN: something was renamed meanwhile, and the kernel could not be sure that a ".." stays inside.
             for (int i = 0; i < Attempts; i++)
             {
-                result = _kernel.OpenResolved(Descriptor, path, OpenFlags.ReadSafely, InRoot);
+                result = _kernel.OpenResolved(Descriptor, path, flags, InRoot);
                 if (!Retry.Interrupted(result) && result != -(int)Errno.EAGAIN) break;
             }
         }
@@ -37,14 +92,12 @@ public sealed partial class DirectoryHandle
         // Linux before 5.6 has no such call, and some sandboxes forbid it.
         bool isMissing = result is -(int)Errno.ENOSYS or -(int)Errno.EPERM;
         if (isMissing && _kernel == Kernel.Real) MustWalk = true;
-        if (isMissing || Retry.Interrupted(result) || result == -(int)Errno.EAGAIN) result = WalkInRoot(name);
-
-        // The text of the path is made for the message only: there are as many files as entries in a layer.
-        return result >= 0 ? new FileHandle(_kernel, result, "file of a layer") : throw new LinuxException("open", PathOf(PathText.Of(name)), (Errno)(-result));
+        if (isMissing || Retry.Interrupted(result) || result == -(int)Errno.EAGAIN) result = WalkInRoot(name, flags);
+        return result;
     }
 
     // Component by component, each opened without following a link; ".." goes back to a directory that was come through.
-    private int WalkInRoot(ReadOnlySpan<byte> name)
+    private int WalkInRoot(ReadOnlySpan<byte> name, int wanted)
     {
         if (name.IsEmpty) return -(int)Errno.ENOENT;
         if (name.Length >= PathLimit) return -(int)Errno.ENAMETOOLONG;
@@ -68,7 +121,8 @@ public sealed partial class DirectoryHandle
                 FileStatus found = default;
                 int status = Retry.Uninterrupted(() => _kernel.Status(here, path, out found));
                 if (status < 0) return status;
-                if (found.Type == FileType.SymbolicLink)
+                bool last = left.Count == 0;
+                if (found.Type == FileType.SymbolicLink && !(last && (wanted & OpenFlags.NoFollow) != 0))
                 {
                     if (++links > LinkLimit) return -(int)Errno.ELOOP;
                     byte[] target = new byte[PathLimit];
@@ -79,8 +133,7 @@ public sealed partial class DirectoryHandle
                     continue;
                 }
 
-                bool last = left.Count == 0;
-                int flags = OpenFlags.NoFollow | (last ? OpenFlags.ReadSafely : OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
+                int flags = OpenFlags.NoFollow | (last ? wanted : OpenFlags.PathOnly | OpenFlags.Directory | OpenFlags.CloseOnExec);
                 int opened = Open(_kernel, here, path, flags);
                 if (opened < 0 || last) return opened;
                 directories.Push(new OwnedDescriptor(_kernel, opened));
@@ -88,7 +141,7 @@ public sealed partial class DirectoryHandle
 
             // Nothing was left to open: the name is a directory that was come through.
             int end = directories.TryPeek(out OwnedDescriptor? top) ? top.Number : Descriptor;
-            return Open(_kernel, end, ".\0"u8, OpenFlags.ReadSafely);
+            return Open(_kernel, end, ".\0"u8, wanted);
         }
         finally
         {

@@ -91,11 +91,14 @@ public sealed partial class DirectoryHandle
     /// <summary>Removes a directory and all below it, following no link; false where there is nothing of that name.</summary>
     /// <remarks>Few directories are open at a time, however deep the tree is: whoever made it may have made it deep on purpose.</remarks>
     /// <exception cref="LinuxException">Something cannot be removed.</exception>
-    public bool TryRemoveTree(string name)
+    public bool TryRemoveTree(string name) => TryRemoveTree(System.Text.Encoding.UTF8.GetBytes(name));
+
+    /// <inheritdoc cref="TryRemoveTree(string)"/>
+    public bool TryRemoveTree(ReadOnlySpan<byte> name)
     {
         if (!TryStatus(name, out FileStatus status)) return false;
-        if (status.Type != FileType.Directory) return TryUnlink(name);
-        RemoveTree(System.Text.Encoding.UTF8.GetBytes(name));
+        if (status.Type == FileType.Directory) RemoveTree(name);
+        else Check(Unlink(NulEnded(name)), "unlink", name);
         return true;
     }
 

@@ -145,6 +145,46 @@ public sealed class FileHandle : IDisposable
     /// <exception cref="LinuxException">The call failed.</exception>
     public void SetLength(long length) => Retry.Check(Retry.Uninterrupted(() => Kernel.SetLength(Descriptor, length)), "ftruncate", Path);
 
+    /// <summary>Gives the file another owner.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void SetOwner(uint owner, uint group)
+    {
+        int result;
+        do result = Kernel.SetOwner(Descriptor, owner, group);
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "chown", Path);
+    }
+
+    /// <summary>Gives the file other permissions.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void SetMode(int mode)
+    {
+        int result;
+        do result = Kernel.SetMode(Descriptor, (uint)mode);
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "chmod", Path);
+    }
+
+    /// <summary>Gives the file other times.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void SetTimes(FileTime access, FileTime modification)
+    {
+        int result;
+        do result = Kernel.SetTimes(Descriptor, access, modification);
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "utimensat", Path);
+    }
+
+    /// <summary>Sets an extended attribute of the file.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void SetAttribute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        int result;
+        do result = Kernel.SetAttribute(Descriptor, (byte[])[.. key, 0], value);
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "setxattr", Path);
+    }
+
     /// <summary>Takes the lock of this file (flock(2)) if nobody else has it, and holds it until it is disposed.</summary>
     /// <exception cref="LinuxException">The file system has no locks.</exception>
     public bool TryLock()

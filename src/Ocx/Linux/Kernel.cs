@@ -149,6 +149,90 @@ public unsafe class Kernel
         fixed (byte* p = path, q = target) return Result((int)Libc.readlinkat(directory, p, q, (nuint)target.Length));
     }
 
+    /// <summary>mknodat(2).</summary>
+    public virtual int MakeNode(int directory, ReadOnlySpan<byte> path, uint mode, uint device)
+    {
+        fixed (byte* p = path) return Result(Libc.mknodat(directory, p, mode, device));
+    }
+
+    /// <summary>linkat(2), not following a link that the old name is.</summary>
+    public virtual int Link(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath)
+    {
+        fixed (byte* p = path, q = newPath) return Result(Libc.linkat(directory, p, newDirectory, q, 0));
+    }
+
+    /// <summary>symlinkat(2).</summary>
+    public virtual int SymbolicLink(ReadOnlySpan<byte> target, int directory, ReadOnlySpan<byte> path)
+    {
+        fixed (byte* p = target, q = path) return Result(Libc.symlinkat(p, directory, q));
+    }
+
+    /// <summary>fchownat(2) of an open file.</summary>
+    public virtual int SetOwner(int descriptor, uint owner, uint group)
+    {
+        fixed (byte* p = "\0"u8) return Result(Libc.fchownat(descriptor, p, owner, group, EmptyPath));
+    }
+
+    /// <summary>fchownat(2) of a name, not following a link that it names.</summary>
+    public virtual int SetOwner(int directory, ReadOnlySpan<byte> path, uint owner, uint group)
+    {
+        fixed (byte* p = path) return Result(Libc.fchownat(directory, p, owner, group, NoFollowLink));
+    }
+
+    /// <summary>fchmodat(2) of a name, following a link that it names.</summary>
+    public virtual int SetMode(int directory, ReadOnlySpan<byte> path, uint mode)
+    {
+        fixed (byte* p = path) return Result(Libc.fchmodat(directory, p, mode, 0));
+    }
+
+    /// <summary>futimens(3).</summary>
+    public virtual int SetTimes(int descriptor, FileTime access, FileTime modification)
+    {
+        FileTime* times = stackalloc FileTime[] { access, modification };
+        return Result(Libc.futimens(descriptor, times));
+    }
+
+    /// <summary>utimensat(2) of a name.</summary>
+    /// <param name="directory">Where the name starts.</param>
+    /// <param name="path">The name.</param>
+    /// <param name="access">When the file was last read.</param>
+    /// <param name="modification">When its content last changed.</param>
+    /// <param name="follow">Whether a link that the name stands for is followed.</param>
+    public virtual int SetTimes(int directory, ReadOnlySpan<byte> path, FileTime access, FileTime modification, bool follow = false)
+    {
+        FileTime* times = stackalloc FileTime[] { access, modification };
+        fixed (byte* p = path) return Result(Libc.utimensat(directory, p, times, follow ? 0 : NoFollowLink));
+    }
+
+    /// <summary>fsetxattr(2).</summary>
+    public virtual int SetAttribute(int descriptor, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* n = name, v = value) return Result(Libc.fsetxattr(descriptor, n, v, (nuint)value.Length, 0));
+    }
+
+    /// <summary>setxattr(2) or lsetxattr(2).</summary>
+    /// <param name="path">A path from the root of the file system.</param>
+    /// <param name="name">The attribute.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="follow">Whether a link that the path stands for is followed.</param>
+    public virtual int SetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool follow = false)
+    {
+        fixed (byte* p = path, n = name, v = value)
+            return Result(follow ? Libc.setxattr(p, n, v, (nuint)value.Length, 0) : Libc.lsetxattr(p, n, v, (nuint)value.Length, 0));
+    }
+
+    /// <summary>syncfs(2).</summary>
+    public virtual int SyncFileSystem(int descriptor) => Result(Libc.syncfs(descriptor));
+
+    /// <summary>fstatvfs(3): bytes that are free on the file system of an open file, those kept for the super-user included.</summary>
+    public virtual int FreeSpace(int descriptor, out long bytes)
+    {
+        Libc.StatvfsBuffer buffer;
+        int result = Result(Libc.fstatvfs(descriptor, &buffer));
+        bytes = result < 0 ? 0 : (long)UInt128.Min((ulong)long.MaxValue, (UInt128)buffer.FragmentSize * buffer.FreeBlocks);
+        return result;
+    }
+
     private static int Statx(int directory, ReadOnlySpan<byte> path, int flags, out FileStatus status)
     {
         Libc.StatxBuffer buffer;

@@ -70,6 +70,42 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     public static partial nint readlinkat(int directory, byte* path, byte* buffer, nuint size);
 
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int mknodat(int directory, byte* path, uint mode, ulong device);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int linkat(int oldDirectory, byte* oldPath, int newDirectory, byte* newPath, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int symlinkat(byte* target, int directory, byte* path);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fchownat(int directory, byte* path, uint owner, uint group, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fchmodat(int directory, byte* path, uint mode, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int utimensat(int directory, byte* path, FileTime* times, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int futimens(int descriptor, FileTime* times);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int lsetxattr(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int setxattr(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fsetxattr(int descriptor, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int syncfs(int descriptor);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial int fstatvfs(int descriptor, StatvfsBuffer* buffer);
+
     /// <summary>For calls that the C library has no function for.</summary>
     [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]
     public static partial nint openat2(nint number, int directory, byte* path, OpenHow* how, nuint size);
@@ -85,6 +121,14 @@ internal static unsafe partial class Libc
         public ulong Flags;
         public ulong Mode;
         public ulong Resolve;
+    }
+
+    /// <summary>The start of struct statvfs of sys/statvfs.h on 64-bit machines, and room for the rest.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct StatvfsBuffer
+    {
+        [FieldOffset(8)] public ulong FragmentSize;
+        [FieldOffset(24)] public ulong FreeBlocks;
     }
 
     /// <summary>The start of struct statx of linux/stat.h, and room for the rest.</summary>

@@ -9,7 +9,7 @@ public sealed class LinuxException : IOException
     /// <param name="call">The call's name, as in <c>open</c>.</param>
     /// <param name="path">What it was about.</param>
     /// <param name="errno">Why it failed.</param>
-    public LinuxException(string call, string path, Errno errno) : base($"{call} {PathText.Of(path)}: {Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})")
+    public LinuxException(string call, string path, Errno errno) : base($"{call} {PathText.Of(path)}: {ReasonOf(errno)}")
     {
         Call = call;
         Path = PathText.Of(path);
@@ -24,4 +24,9 @@ public sealed class LinuxException : IOException
 
     /// <summary>Why it failed.</summary>
     public Errno Errno { get; }
+
+    /// <summary>Why it failed, in words.</summary>
+    public string Reason => ReasonOf(Errno);
+
+    private static string ReasonOf(Errno errno) => $"{Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})";
 }

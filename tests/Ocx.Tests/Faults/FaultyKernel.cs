@@ -106,6 +106,36 @@ public sealed class FaultyKernel : Kernel
 
     public override int ReadLink(int directory, ReadOnlySpan<byte> path, Span<byte> target) => Fails("readlink") ?? base.ReadLink(directory, path, target);
 
+    public override int MakeNode(int directory, ReadOnlySpan<byte> path, uint mode, uint device) => Fails("mknod") ?? base.MakeNode(directory, path, mode, device);
+
+    public override int Link(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath) => Fails("link") ?? base.Link(directory, path, newDirectory, newPath);
+
+    public override int SymbolicLink(ReadOnlySpan<byte> target, int directory, ReadOnlySpan<byte> path) => Fails("symlink") ?? base.SymbolicLink(target, directory, path);
+
+    public override int SetOwner(int descriptor, uint owner, uint group) => Fails("fchown") ?? base.SetOwner(descriptor, owner, group);
+
+    public override int SetOwner(int directory, ReadOnlySpan<byte> path, uint owner, uint group) => Fails("chown") ?? base.SetOwner(directory, path, owner, group);
+
+    public override int SetMode(int directory, ReadOnlySpan<byte> path, uint mode) => Fails("chmod") ?? base.SetMode(directory, path, mode);
+
+    public override int SetTimes(int descriptor, FileTime access, FileTime modification) => Fails("futimens") ?? base.SetTimes(descriptor, access, modification);
+
+    public override int SetTimes(int directory, ReadOnlySpan<byte> path, FileTime access, FileTime modification, bool follow = false) =>
+        Fails("utimensat") ?? base.SetTimes(directory, path, access, modification, follow);
+
+    public override int SetAttribute(int descriptor, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Fails("fsetxattr") ?? base.SetAttribute(descriptor, name, value);
+
+    public override int SetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool follow = false) =>
+        Fails("lsetxattr") ?? base.SetAttribute(path, name, value, follow);
+
+    public override int SyncFileSystem(int descriptor) => Fails("syncfs") ?? 0;
+
+    public override int FreeSpace(int descriptor, out long bytes)
+    {
+        bytes = 0;
+        return Fails("fstatvfs") ?? base.FreeSpace(descriptor, out bytes);
+    }
+
     private int? Fails(string call)
     {
         if (Interlocked.Increment(ref _calls) == FailAt)
