@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Ocx.Storage;
 
 namespace Ocx.TarSplit;
 
@@ -20,6 +22,9 @@ internal struct Crc64
     // look-ups instead of a chain of 16.
     private static readonly ulong[] Tables = MakeTables();
 
+    // In the product of two reflected polynomials each power is one higher than it should be.
+    private static readonly CarrylessFolding Folding = new(Vector128.Create(Power(512 + 63), Power(512 - 1)), Vector128.Create(Power(128 + 63), Power(128 - 1)));
+
     private ulong _inverted;
 
     /// <summary>The checksum so far, big-endian, as tar-split stores it.</summary>
@@ -30,6 +35,22 @@ internal struct Crc64
 
     /// <summary>Adds bytes to the checksum.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (!CarrylessFolding.IsSupported || bytes.Length < CarrylessFolding.MinLength)
+        {
+            AppendByTables(bytes);
+            return;
+        }
+
+        Span<byte> folded = stackalloc byte[CarrylessFolding.Size];
+        int taken = Folding.Fold(bytes, ~_inverted, folded);
+        _inverted = ulong.MaxValue;
+        AppendByTables(folded);
+        AppendByTables(bytes[taken..]);
+    }
+
+    /// <summary>Adds bytes by tables alone: what processors without a multiplication of polynomials do.</summary>
+    internal void AppendByTables(ReadOnlySpan<byte> bytes)
     {
         ulong crc = ~_inverted;
         ReadOnlySpan<ulong> tables = Tables;
@@ -97,6 +118,14 @@ internal struct Crc64
         ^ tables[(following + 2) * 256 + (byte)(word >> 40)]
         ^ tables[(following + 1) * 256 + (byte)(word >> 48)]
         ^ tables[following * 256 + (byte)(word >> 56)];
+
+    // x^n modulo the polynomial.
+    private static ulong Power(int n)
+    {
+        ulong power = 1UL << 63;
+        for (; n > 0; n--) power = (power & 1) != 0 ? power >> 1 ^ Polynomial : power >> 1;
+        return power;
+    }
 
     private static ulong[] MakeTables()
     {
