@@ -81,6 +81,16 @@ public sealed class Disassembler : IDisposable
         return count;
     }
 
+    /// <summary>Passes over a hole of the current entry's payload and returns its length; 0 where bytes come next, or nothing.</summary>
+    /// <exception cref="ImageFormatException">The sparse map does not match the data.</exception>
+    public long PassHole()
+    {
+        if (Entry.Size <= 0) return 0;
+        long length = _scanner.PassHole();
+        _checksum.AppendZeros(length);
+        return length;
+    }
+
     /// <summary>Reads <paramref name="archive"/> to its end for the lines alone.</summary>
     /// <returns>What <see cref="Loss"/> says at the end.</returns>
     /// <exception cref="ImageFormatException">The archive is malformed, or names a path twice.</exception>
@@ -121,8 +131,7 @@ public sealed class Disassembler : IDisposable
         long passed;
         do
         {
-            passed = _scanner.PassHole();
-            _checksum.AppendZeros(passed);
+            passed = PassHole();
             if (passed == 0) passed = ReadPayload(skipped);
         }
         while (passed > 0);
