@@ -24,7 +24,7 @@ internal static class ExitCode
         ImageNotFoundException => NotFound,
         DestinationConflictException => Conflict,
         OperationCanceledException => Interrupted,
-        IOException => InputOutput,
+        IOException or InsufficientSpaceException => InputOutput,
         _ => Bug,
     };
 }

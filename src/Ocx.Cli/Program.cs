@@ -20,6 +20,7 @@ internal static class Program
     {
         var root = new RootCommand("Moves container images between Docker's overlay2 store, OCI layouts and docker-save tars, with no daemon. Every digest stays what it was.");
         root.Subcommands.Add(ExportCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
         root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
 
         // Without these the library prints to the console by itself and answers 1 for everything.

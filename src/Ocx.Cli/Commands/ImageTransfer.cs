@@ -2,12 +2,38 @@ using System.Text.Json;
 using Ocx.Cli.Progress;
 using Ocx.Conversion;
 using Ocx.Formats;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
 
 namespace Ocx.Cli.Commands;
 
 /// <summary>Moves images as a command was told to, shows how it goes and says what came of it.</summary>
 internal sealed class ImageTransfer(OutputDestination destination, OutputSettings settings, TextWriter output, TextWriter error)
 {
+    /// <summary>Moves images from anywhere.</summary>
+    /// <param name="from">Where they are.</param>
+    /// <param name="choice">Which of them, and what to call them.</param>
+    /// <param name="cancellation">Looked at all the time.</param>
+    public void Run(ImageLocation from, (IReadOnlyList<string> Images, IReadOnlyList<ImageReference> Tags) choice, CancellationToken cancellation)
+    {
+        string temporaryDirectory = destination.TemporaryDirectory(settings);
+        using IImageReader reader = ImageFormats.OpenReader(from, temporaryDirectory, cancellation);
+        bool isStore = reader is Overlay2Reader;
+        Run(reader, isStore ? "overlay2" : "layout or archive", write => new ConversionOptions
+        {
+            Images = [.. choice.Images, .. from.Reference is null ? [] : (string[])[from.Reference]],
+            OnlyTagged = isStore,
+            Platform = settings.Platform,
+            Tags = choice.Tags,
+            Reference = destination.Reference,
+            Compression = settings.Compression,
+            CompressionLevel = settings.CompressionLevel,
+            TemporaryDirectory = temporaryDirectory,
+            DryRun = settings.DryRun,
+            Write = write,
+        }, cancellation);
+    }
+
     /// <summary>Moves images.</summary>
     /// <param name="reader">The source.</param>
     /// <param name="origin">What kind of source it is, for those who want to know everything.</param>
@@ -44,6 +70,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         string verb = settings.DryRun ? "would write" : "wrote";
         string there = reused > 0 ? $", {reused} of {plan.Blobs.Count} blobs there already" : "";
         output.WriteLine($"{verb} {destination.Path}: {Count(plan.Images.Count, "image")}, {Count(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
+        foreach (MovedName moved in plan.Moved) output.WriteLine($"{(settings.DryRun ? "would move" : "moved")} {moved.Name.Familiar} from {moved.From}");
         if (!settings.DryRun) return;
         foreach (PlannedBlob blob in plan.Blobs) output.WriteLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
     }

@@ -2,6 +2,7 @@ using Ocx.Compression;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
+using Ocx.Formats.Overlay2;
 
 namespace Ocx.Cli.Commands;
 
@@ -35,6 +36,7 @@ internal sealed class OutputDestination
     public static OutputDestination Choose(ImageLocation location, OutputSettings settings)
     {
         // By its other names, too: the report must not follow the archive.
+        if (location.Kind == LocationKind.Overlay2) return Store(location.Path, location.Reference, settings);
         string path = location.Path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? ImageLocation.Standard : location.Path;
         if (path.Length == 0) throw new UsageException("the output must not be empty");
         bool isStandardOutput = path == ImageLocation.Standard;
@@ -53,6 +55,17 @@ internal sealed class OutputDestination
         }
 
         return new OutputDestination(path, format, location.Reference);
+    }
+
+    /// <summary>The store at <paramref name="root"/>; refused early where it cannot be written to.</summary>
+    /// <exception cref="UsageException">The options make no sense for a store.</exception>
+    /// <exception cref="OcxException">It is in use, or no store can be there.</exception>
+    public static OutputDestination Store(string root, string? reference, OutputSettings settings)
+    {
+        if (settings.Format is not null) throw new UsageException("a store has no --format", "leave it out");
+        if (settings.Compression is not null) throw new UsageException("a store keeps layers unpacked", "leave --compression out");
+        if (!settings.DryRun) Overlay2Writer.RequireWritable(root);
+        return new OutputDestination(root, OutputFormat.Overlay2, reference);
     }
 
     /// <summary>Opens the destination for writing; nothing appears there before the commit.</summary>

@@ -42,11 +42,14 @@ internal sealed class OutputOptions
     private readonly Option<bool> _verbose = CommonOptions.Verbose();
 
     /// <summary>Adds the options to a command.</summary>
-    public OutputOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="isStore">Whether it writes a store, where nothing is to be chosen about how.</param>
+    public OutputOptions(Command command, bool isStore = false)
     {
         _format.AcceptOnlyFromAmong([.. ImageFormats.OutputNames]);
         _compression.AcceptOnlyFromAmong([.. Kinds.Keys]);
-        foreach (Option option in (Option[])[_format, _compression, _level, _platform, _temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
+        if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_platform, _temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
     private static Dictionary<string, CompressionKind> Kinds { get; } = new()

@@ -9,16 +9,18 @@ namespace Ocx.Cli.Commands;
 /// <param name="Bytes">Bytes written.</param>
 /// <param name="Images">The images, in the order of the output.</param>
 /// <param name="Blobs">The blobs, in the order of the output.</param>
+/// <param name="Moved">The names that another image of the destination loses.</param>
 /// <param name="Losses">What could not be kept, in words.</param>
 internal sealed record WriteReport(
     string Output, string Format, bool DryRun, long Bytes, IReadOnlyList<WriteReport.Image> Images, IReadOnlyList<WriteReport.Blob> Blobs,
-    IReadOnlyList<string> Losses)
+    IReadOnlyList<WriteReport.MovedName> Moved, IReadOnlyList<string> Losses)
 {
     /// <summary>The report of a conversion.</summary>
     public static WriteReport Of(ConversionReport report, string output, string format, bool dryRun) => new(
         output, format, dryRun, report.Plan.Length,
         [.. report.Plan.Images.Select(i => new Image(i.Id.ToString(), i.Manifest?.ToString(), [.. i.Names.Select(n => n.Familiar)]))],
         [.. report.Plan.Blobs.Select(b => new Blob(b.Digest.ToString(), b.Length, b.IsLayer, b.IsReused))],
+        [.. report.Plan.Moved.Select(m => new MovedName(m.Name.Familiar, m.From.ToString()))],
         report.Losses);
 
     /// <summary>An image.</summary>
@@ -33,4 +35,9 @@ internal sealed record WriteReport(
     /// <param name="Layer">Whether it is a layer.</param>
     /// <param name="Reused">Whether it was there already.</param>
     internal sealed record Blob(string Digest, long Size, bool Layer, bool Reused);
+
+    /// <summary>A name that moves.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="From">The ID of the image that had it.</param>
+    internal sealed record MovedName(string Name, string From);
 }

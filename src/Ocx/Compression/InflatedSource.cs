@@ -8,7 +8,7 @@ namespace Ocx.Compression;
 /// <param name="compressed">The compressed bytes.</param>
 /// <param name="kind">How they are compressed.</param>
 /// <param name="path">What to call them in messages.</param>
-internal sealed class InflatedSource(IByteSource compressed, CompressionKind kind, string path) : IByteSource
+internal sealed class InflatedSource(IByteSource compressed, CompressionKind kind, string path) : IEstimatedSource
 {
     private const int BufferSize = 256 * 1024;
 
@@ -17,6 +17,9 @@ internal sealed class InflatedSource(IByteSource compressed, CompressionKind kin
     /// <inheritdoc/>
     /// <exception cref="ImageFormatException">The compressed bytes are damaged.</exception>
     public long Length => _length.Value;
+
+    /// <inheritdoc/>
+    public long EstimatedLength => _length.IsValueCreated ? _length.Value : PlainLength.Estimate(compressed, kind);
 
     /// <inheritdoc/>
     public IEnumerable<ByteSegment> Segments()

@@ -36,7 +36,7 @@ public static class ImageConverter
         foreach (BlobTree artifact in artifacts) writer.Put(artifact);
         WritePlan plan = writer.Plan(cancellation);
         if (!options.DryRun) writer.Commit(cancellation);
-        return new ConversionReport(plan, losses.Lines);
+        return new ConversionReport(plan, [.. losses.Lines, .. writer.Notes]);
     }
 
     private static IReadOnlyList<Image> Select(IImageReader reader, ConversionOptions options) =>

@@ -17,10 +17,11 @@ public static class ImageFormats
         (OutputFormat.OciDirectory, "oci-dir"),
         (OutputFormat.Docker, "docker"),
         (OutputFormat.DockerLegacy, "docker-legacy"),
+        (OutputFormat.Overlay2, "overlay2"),
     ];
 
-    /// <summary>The names of formats that can be written, as on the command line.</summary>
-    public static IReadOnlyList<string> OutputNames { get; } = [.. Outputs.Select(o => o.Name)];
+    /// <summary>The names of formats that are written to a file or a directory of any name, as on the command line.</summary>
+    public static IReadOnlyList<string> OutputNames { get; } = [.. Outputs.Where(o => o.Format != OutputFormat.Overlay2).Select(o => o.Name)];
 
     /// <summary>A format's name.</summary>
     public static string NameOf(OutputFormat format) => Outputs.Single(o => o.Format == format).Name;
@@ -75,6 +76,7 @@ public static class ImageFormats
         {
             OutputFormat.Oci => output is null ? new OciArchiveWriter(path, options) : new OciArchiveWriter(output, options),
             OutputFormat.OciDirectory => new OciDirectoryWriter(path, options),
+            OutputFormat.Overlay2 => new Overlay2Writer(path, options),
             OutputFormat.Docker => output is null ? new DockerArchiveWriter(path, options) : new DockerArchiveWriter(output, options),
             _ => output is null ? new DockerLegacyWriter(path, options) : new DockerLegacyWriter(output, options),
         };

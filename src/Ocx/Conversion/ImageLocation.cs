@@ -43,11 +43,11 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
     }
 
     /// <summary>Reads where images shall go. Nothing needs to be there; a colon separates a name only after a format's prefix.</summary>
-    /// <exception cref="UnsupportedFeatureException">It is a store.</exception>
-    public static ImageLocation ParseDestination(string text)
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="defaultRoot">The data root that <c>overlay2:NAME</c> means.</param>
+    public static ImageLocation ParseDestination(string text, string defaultRoot)
     {
-        if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal))
-            throw new UnsupportedFeatureException(text, "convert writes layouts and archives, no stores", "write an archive, and load it with 'docker load'");
+        if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal)) return ParseStore(text[Overlay2Prefix.Length..], defaultRoot);
         (LocationKind kind, string rest) = ParsePrefix(text);
         if (kind == LocationKind.Unknown || rest == Standard || Exists(rest)) return new(kind, rest, null);
         if (SplitAtExisting(rest) is var (path, reference) && rest[path.Length] == ':') return new(kind, path, reference);

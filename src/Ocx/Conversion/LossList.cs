@@ -27,7 +27,8 @@ internal sealed class LossList(IImageWriter writer)
         foreach (Image image in images)
         {
             int blobs = image.Layers.Count(l => l.Blob is { } blob && blob.Digest != l.DiffId.Digest);
-            if (Lacks(FormatFeatures.Manifests) && image.ManifestDescriptor is { } manifest) _lines.Add($"{writer.Format} cannot carry the manifest {manifest.Digest} of {image.DisplayName}");
+            if (!Lacks(FormatFeatures.ManifestDigests) && image is { ManifestDescriptor: { } named, Names.Count: > 0 }) _lines.Add($"of the manifest {named.Digest} of {image.DisplayName}, {writer.Format} keeps the digest alone");
+            else if (Lacks(FormatFeatures.Manifests) && image.ManifestDescriptor is { } manifest) _lines.Add($"{writer.Format} cannot carry the manifest {manifest.Digest} of {image.DisplayName}");
             else if (Lacks(FormatFeatures.CompressedLayers) && blobs > 0) _lines.Add($"{writer.Format} stores layers uncompressed: {blobs} blobs of {image.DisplayName} lose their digests");
             if (Lacks(FormatFeatures.Parents) && image.Parent is { } parent && ids.Contains(parent)) _lines.Add($"{writer.Format} cannot carry that {image.DisplayName} was built on {parent}");
             foreach (Listing listing in Lacks(FormatFeatures.References) ? image.Listings.Where(l => l.Name is null && l.Reference is not null) : [])

@@ -1,6 +1,6 @@
 namespace Ocx.Conversion;
 
-/// <summary>A format that is written to a file or a directory.</summary>
+/// <summary>A format that can be written.</summary>
 public enum OutputFormat
 {
     /// <summary>An OCI layout as one tar.</summary>
@@ -14,4 +14,7 @@ public enum OutputFormat
 
     /// <summary>What Docker up to 24 saves.</summary>
     DockerLegacy,
+
+    /// <summary>A Docker data root.</summary>
+    Overlay2,
 }

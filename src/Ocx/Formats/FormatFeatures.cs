@@ -25,6 +25,9 @@ public enum FormatFeatures
     /// <summary>Which image was built on which.</summary>
     Parents = 32,
 
+    /// <summary>Of a manifest its digest, beside a name.</summary>
+    ManifestDigests = 64,
+
     /// <summary>All that an OCI layout holds.</summary>
     Layout = Manifests | Indexes | Artifacts | CompressedLayers | References,
 }

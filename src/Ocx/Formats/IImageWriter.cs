@@ -25,6 +25,9 @@ public interface IImageWriter : IDisposable
     /// <summary>What the home can hold.</summary>
     FormatFeatures Features { get; }
 
+    /// <summary>What users should know of what was written, each a line; known after the commit.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>Adds an image to what is to be written. Its reader must stay open until the commit.</summary>
     void Put(Image image);
 

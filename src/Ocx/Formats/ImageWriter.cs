@@ -23,6 +23,9 @@ public abstract class ImageWriter : IImageWriter
     /// <inheritdoc/>
     public abstract FormatFeatures Features { get; }
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<string> Notes => [];
+
     private protected WriteOptions Options { get; }
 
     private protected IReadOnlyList<Image> Images => _images;

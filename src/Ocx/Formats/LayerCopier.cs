@@ -70,7 +70,7 @@ internal static class LayerCopier
     {
         string subject = $"{(blob.IsLayer ? "layer" : "blob")} {blob.Digest}";
         if (source is not IDiagnosableSource diagnosable)
-            return new IntegrityException(subject, blob.Digest.ToString(), found, "the source is damaged: get it again, or find what is wrong with it by its own program", inner);
+            return new IntegrityException(subject, blob.Digest.ToString(), $"{found}{PlaceOf(source)}", "the source is damaged: get it again, or find what is wrong with it by its own program", inner);
 
         string[] damage = [.. diagnosable.Diagnose().Take(DamageShown + 1)];
         string where = damage.Length switch
@@ -82,5 +82,11 @@ internal static class LayerCopier
         return new IntegrityException(
             subject, blob.Digest.ToString(), found + where,
             "restore what is named from a backup, or remove the image with 'docker rmi' and pull it again (a pull alone keeps the layers that it finds)", inner);
+    }
+
+    private static string PlaceOf(IByteSource source)
+    {
+        ByteSegment first = source.Segments().FirstOrDefault();
+        return first.File is { } file ? $" in {file.Path}, {source.Length} bytes from {first.Offset}" : "";
     }
 }

@@ -55,6 +55,7 @@ public sealed class Image
         Manifest = other.Manifest;
         ManifestDescriptor = other.ManifestDescriptor;
         Index = other.Index;
+        IndexDigest = other.IndexDigest;
         Parent = other.Parent;
         Annotations = other.Annotations;
     }
@@ -88,6 +89,9 @@ public sealed class Image
     /// where it is listed by itself.
     /// </summary>
     public BlobTree? Index { get; init; }
+
+    /// <summary>The digest of <see cref="Index"/>, by which a registry knows the name; stays where the image goes on without its index.</summary>
+    public Digest? IndexDigest { get => field ?? Index?.Root.Digest; private init; }
 
     /// <summary>The image that this one was built on, where the source knows: Docker's classic builder records it.</summary>
     public ImageId? Parent { get; init; }

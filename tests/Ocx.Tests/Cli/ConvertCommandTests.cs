@@ -13,9 +13,9 @@ public sealed class ConvertCommandTests : IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
 
-    private static TestImage App { get; } = new(["app:1"], [Layers.Base, Layers.Top]);
+    private static TestImage App { get; } = new(["app:1"], [SampleLayers.Base, SampleLayers.Top]);
 
-    private static TestImage Other { get; } = new(["other:1"], [Layers.Base, Layers.Of("other", "x")]);
+    private static TestImage Other { get; } = new(["other:1"], [SampleLayers.Base, SampleLayers.Of("other", "x")]);
 
     private static string Foreign { get; } = Platform.Host.Architecture == "s390x" ? "linux/arm/v7" : "linux/s390x";
 
@@ -130,8 +130,8 @@ public sealed class ConvertCommandTests : IDisposable
     public void A_store_is_a_source_like_any_other()
     {
         using var store = new StoreBuilder();
-        StoreImage image = store.Add(["app:1", "app:2"], [Layers.Base, Layers.Top]);
-        store.Add([], [Layers.Of("untagged", "x")]);
+        StoreImage image = store.Add(["app:1", "app:2"], [SampleLayers.Base, SampleLayers.Top]);
+        store.Add([], [SampleLayers.Of("untagged", "x")]);
         foreach (string source in new[] { store.Root, $"overlay2:{store.Root}", $"overlay2:{store.Root}@app" })
         {
             string[] names = [.. Json(Convert(source, Output, "--json")).GetProperty("images").EnumerateArray().Single().GetProperty("names").EnumerateArray().Select(n => n.GetString()!)];
@@ -333,7 +333,7 @@ public sealed class ConvertCommandTests : IDisposable
     {
         CliResult result = Convert(Archive(App), Output, "--json");
         JsonElement root = JsonDocument.Parse(result.Output).RootElement;
-        Assert.Equal(["output", "format", "dryRun", "bytes", "images", "blobs", "losses"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["output", "format", "dryRun", "bytes", "images", "blobs", "moved", "losses"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal((Output, "oci", new FileInfo(Output).Length, 0), (root.GetProperty("output").GetString(), root.GetProperty("format").GetString(), root.GetProperty("bytes").GetInt64(), root.GetProperty("losses").GetArrayLength()));
         Assert.Equal(App.Id.ToString(), root.GetProperty("images")[0].GetProperty("id").GetString());
         Assert.Equal("", result.Error);
@@ -364,7 +364,7 @@ public sealed class ConvertCommandTests : IDisposable
     [Fact]
     public void A_hybrid_keeps_the_images_of_both_its_tables()
     {
-        var unnamed = new TestImage([], [Layers.Of("unnamed", "x")]);
+        var unnamed = new TestImage([], [SampleLayers.Of("unnamed", "x")]);
         File.WriteAllBytes(_scratch["in"], ArchivePart.Pack(Producers.Make("docker 25", App, unnamed)));
         Convert(_scratch["in"], Output);
         HomeFiles written = HomeFiles.Of(Output);
@@ -389,7 +389,7 @@ public sealed class ConvertCommandTests : IDisposable
     {
         var layout = new LayoutBuilder();
         layout.ListNamed(layout.Manifest(App), "app:1");
-        var impostor = new TestImage(["app:1"], [Layers.Of("impostor", "x")]);
+        var impostor = new TestImage(["app:1"], [SampleLayers.Of("impostor", "x")]);
         List<ArchivePart> parts = [.. layout.Parts(), ArchivePart.File("c", impostor.Config), ArchivePart.File("l", impostor.Tars[0]), Producers.Table([impostor], _ => "c", (_, _) => "l")];
         File.WriteAllBytes(_scratch["in"], ArchivePart.Pack(parts));
         Fail(4, "disagree on 'app:1'", _scratch["in"], Output);
@@ -409,7 +409,7 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Contains(LayoutBuilder.PathOf(manifest), HomeFiles.Of(Output).Files.Keys);
         Assert.Equal(App.Tars, HomeFiles.Of(Output).OnlyLayers());
 
-        string blob = $"{_scratch["layout"]}/blobs/sha512/{Digest.Compute(DigestAlgorithm.Sha512, Layers.Top).Hex}";
+        string blob = $"{_scratch["layout"]}/blobs/sha512/{Digest.Compute(DigestAlgorithm.Sha512, SampleLayers.Top).Hex}";
         byte[] bytes = File.ReadAllBytes(blob);
         bytes[600] ^= 1;
         File.WriteAllBytes(blob, bytes);

@@ -16,10 +16,10 @@ public sealed class ConvertRefusalTests : IDisposable
 {
     private readonly TemporaryDirectory _scratch = new();
 
-    private static TestImage App { get; } = new(["app:1"], [Layers.Of("a", "x"), Layers.Empty]);
+    private static TestImage App { get; } = new(["app:1"], [SampleLayers.Of("a", "x"), SampleLayers.Empty]);
 
     // Small: these are converted once for every byte that they have.
-    private static TestImage Small { get; } = new(["app:1"], [Layers.Empty]);
+    private static TestImage Small { get; } = new(["app:1"], [SampleLayers.Empty]);
 
     public static TheoryData<string> Shapes => [.. Producers.Archives.Keys, .. Producers.Hybrids.Keys, "layout"];
 
@@ -115,7 +115,7 @@ public sealed class ConvertRefusalTests : IDisposable
     [Fact]
     public void A_compressed_layer_that_unpacks_to_another_one_is_answered_with_3()
     {
-        List<ArchivePart> parts = [ArchivePart.File("c", App.Config), ArchivePart.File("l", Compressed.Gzip(Layers.Of("b", "x"))), ArchivePart.File("e", Layers.Empty), Producers.Table([App], _ => "c", (_, n) => n == 0 ? "l" : "e")];
+        List<ArchivePart> parts = [ArchivePart.File("c", App.Config), ArchivePart.File("l", Compressed.Gzip(SampleLayers.Of("b", "x"))), ArchivePart.File("e", SampleLayers.Empty), Producers.Table([App], _ => "c", (_, n) => n == 0 ? "l" : "e")];
         File.WriteAllBytes(_scratch["in"], ArchivePart.Pack(parts));
         Fail(3, Digest.Compute(App.Tars[0]).ToString(), _scratch["in"], _scratch["out.oci"]);
         Assert.Equal(["in"], _scratch.Names);
@@ -126,7 +126,7 @@ public sealed class ConvertRefusalTests : IDisposable
     public void A_blob_of_a_layout_that_unpacks_to_another_layer_is_answered_with_3_where_it_is_unpacked()
     {
         var layout = new LayoutBuilder();
-        layout.ListTagged(layout.Manifest(App, edit: m => m["layers"]![0] = layout.Blob(MediaTypes.OciLayerGzip, Compressed.Gzip(Layers.Of("b", "x")))), "v1");
+        layout.ListTagged(layout.Manifest(App, edit: m => m["layers"]![0] = layout.Blob(MediaTypes.OciLayerGzip, Compressed.Gzip(SampleLayers.Of("b", "x")))), "v1");
         Fail(3, Digest.Compute(App.Tars[0]).ToString(), layout.WriteDirectory(_scratch["in"]), _scratch["out.tar"], "--format", "docker-legacy");
         Assert.Equal(["in"], _scratch.Names);
     }

@@ -14,9 +14,9 @@ public sealed class ExportCommandTests : IDisposable
 
     public ExportCommandTests()
     {
-        _nginx = _store.Add(["nginx:latest", "nginx:1.25"], [Layers.Base, Layers.Top]);
-        _store.Add(["tool:arm"], [Layers.Base], config => config["architecture"] = "arm64");
-        _store.Add([], [Layers.Of("untagged", "x")]);
+        _nginx = _store.Add(["nginx:latest", "nginx:1.25"], [SampleLayers.Base, SampleLayers.Top]);
+        _store.Add(["tool:arm"], [SampleLayers.Base], config => config["architecture"] = "arm64");
+        _store.Add([], [SampleLayers.Of("untagged", "x")]);
     }
 
     private string Output => _scratch["out.oci"];
@@ -80,7 +80,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal((0, ""), (result.Code, result.Error));
         using JsonDocument json = JsonDocument.Parse(result.Output);
         JsonElement root = json.RootElement;
-        Assert.Equal(["output", "format", "dryRun", "bytes", "images", "blobs", "losses"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["output", "format", "dryRun", "bytes", "images", "blobs", "moved", "losses"], root.EnumerateObject().Select(p => p.Name));
         Assert.Equal((Output, "oci", false, new FileInfo(Output).Length), (root.GetProperty("output").GetString(), root.GetProperty("format").GetString(), root.GetProperty("dryRun").GetBoolean(), root.GetProperty("bytes").GetInt64()));
         JsonElement image = Assert.Single(root.GetProperty("images").EnumerateArray());
         Assert.Equal(["id", "manifest", "names"], image.EnumerateObject().Select(p => p.Name));

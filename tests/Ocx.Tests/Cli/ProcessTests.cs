@@ -11,7 +11,7 @@ public sealed class ProcessTests : IDisposable
     private readonly StoreBuilder _store = new();
     private readonly TemporaryDirectory _scratch = new();
 
-    public ProcessTests() => _store.Add("big:1", Layers.Base, Layers.Large("big", Length));
+    public ProcessTests() => _store.Add("big:1", SampleLayers.Base, SampleLayers.Large("big", Length));
 
     public void Dispose()
     {

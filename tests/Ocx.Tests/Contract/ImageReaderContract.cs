@@ -13,8 +13,8 @@ public abstract class ImageReaderContract : IDisposable
 
     protected TestImage[] Images { get; } =
     [
-        new(["app:1", "app:2"], [Layers.Base, Layers.Top]),
-        new(["other:latest"], [Layers.Base, Layers.Large("big", 200_000)]),
+        new(["app:1", "app:2"], [SampleLayers.Base, SampleLayers.Top]),
+        new(["other:latest"], [SampleLayers.Base, SampleLayers.Large("big", 200_000)]),
     ];
 
     /// <summary>Makes a home with these images at <paramref name="path"/>.</summary>

@@ -14,8 +14,8 @@ namespace Ocx.Tests.Conversion;
 /// <summary>What a conversion promises, for any images: several of them, with layers in common, names, parents, and indexes.</summary>
 public sealed class ConversionProperties : IDisposable
 {
-    private static readonly OutputFormat[] Formats = Enum.GetValues<OutputFormat>();
-    private static readonly Gen<byte[]> Layer = Gen.Elements(Layers.Base, Layers.Top, Layers.Empty, Layers.Of("a", "1"), Layers.Of("b", "2"), Layers.Large("big", 9_000));
+    private static readonly OutputFormat[] Formats = [.. ImageFormats.OutputNames.Select(ImageFormats.Parse)];
+    private static readonly Gen<byte[]> Layer = Gen.Elements(SampleLayers.Base, SampleLayers.Top, SampleLayers.Empty, SampleLayers.Of("a", "1"), SampleLayers.Of("b", "2"), SampleLayers.Large("big", 9_000));
     private static readonly Gen<string> Name = Gen.Elements("app:1", "app:2", "app:latest", "other:1", "localhost:5000/team/app:v2", "registry.example.com/x/y:3", "team/app:1");
 
     // No two images have one name; the same layers may be two images, and the same image may be there twice.
@@ -88,7 +88,7 @@ public sealed class ConversionProperties : IDisposable
     [InlineData(OutputFormat.OciDirectory, false)]
     public void Parents_come_through_where_there_is_a_place_for_them(OutputFormat format, bool kept)
     {
-        TestImage parent = new(["base:1"], [Layers.Base]), child = new(["app:1"], [Layers.Base, Layers.Top]);
+        TestImage parent = new(["base:1"], [SampleLayers.Base]), child = new(["app:1"], [SampleLayers.Base, SampleLayers.Top]);
         List<ArchivePart> parts = Producers.Make("docker up to 24", parent, child);
         int at = parts.FindIndex(p => p.Name == "manifest.json");
         var table = (JsonArray)JsonNode.Parse(parts[at].Content)!;

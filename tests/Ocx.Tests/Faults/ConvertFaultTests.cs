@@ -17,7 +17,7 @@ public sealed class ConvertFaultTests : IDisposable
 
     public ConvertFaultTests()
     {
-        TestImage[] images = [new(["app:1"], [Layers.Base, Layers.Large("big", 70_000)]), new(["other:1"], [Layers.Base, Layers.Empty])];
+        TestImage[] images = [new(["app:1"], [SampleLayers.Base, SampleLayers.Large("big", 70_000)]), new(["other:1"], [SampleLayers.Base, SampleLayers.Empty])];
         _scratch.Write("plain", ArchivePart.Pack(Producers.Make("docker up to 24", images)));
         _scratch.Write("compressed", Compressed.Gzip(ArchivePart.Pack(Producers.Make("crane", images))));
         Directory.CreateDirectory(_scratch["tmp"]);

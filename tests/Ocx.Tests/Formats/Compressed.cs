@@ -6,7 +6,7 @@ namespace Ocx.Tests.Formats;
 /// <summary>Compressed streams as other programs write them, made without the library and without those programs.</summary>
 public static class Compressed
 {
-    /// <summary>The layer <see cref="Layers.Top"/> as bzip2 1.0.8 compresses it: there is no way to store bytes in that format.</summary>
+    /// <summary>The layer <see cref="SampleLayers.Top"/> as bzip2 1.0.8 compresses it: there is no way to store bytes in that format.</summary>
     public static byte[] TopInBzip2 { get; } = Convert.FromBase64String(
         "QlpoOTFBWSZTWRA4vTUAAGBbkMuAQAH3hEBAbkeegARAAEggAHIak0AeoABkHqNP1QSKEQyaD9UM0QANZjjIp+XZkrQS4x3KEDC85brzYJMEzS" +
         "NChAxKwYJVrMqMMBhlXUTJToMhZTsLRjOlYO7yfiqwhukdSSgj0ikNaQmAA/F3JFOFCQEDi9NQ");

@@ -15,7 +15,7 @@ namespace Ocx.Tests.Formats;
 /// <summary>The promise of the whole, for images of any layers.</summary>
 public class ExportProperties
 {
-    private static readonly Gen<byte[][]> Images = Gen.OneOf(TarGenerator.Tars, Gen.Elements(Layers.Base, Layers.Top, Layers.Empty)).ListOf().Select(l => l.Take(4).ToArray());
+    private static readonly Gen<byte[][]> Images = Gen.OneOf(TarGenerator.Tars, Gen.Elements(SampleLayers.Base, SampleLayers.Top, SampleLayers.Empty)).ListOf().Select(l => l.Take(4).ToArray());
 
     [Fact]
     public void What_is_exported_is_what_was_unpacked_byte_for_byte() =>

@@ -13,4 +13,5 @@ internal sealed class RepositoriesDocument
 // The key is the one JSON document of the store that dockerd re-reads from strangers' hands: names twice are damage.
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 8)]
 [JsonSerializable(typeof(RepositoriesDocument))]
+[JsonSerializable(typeof(ImportJournal.Document))]
 internal sealed partial class Overlay2Json : JsonSerializerContext;

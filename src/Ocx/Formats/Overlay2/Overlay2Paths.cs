@@ -17,6 +17,7 @@ namespace Ocx.Formats.Overlay2;
 ///       size                                   bytes of its files, decimal
 ///       tar-split.json.gz                      how to put its tar together again
 ///     layerdb/mounts/CONTAINER/                mount-id, init-id, parent
+///     layerdb/tmp/                             records that are being written
 ///     distribution/                            blob digests ↔ diffIDs, of pulls and pushes
 ///   overlay2/
 ///     CACHE-ID/
@@ -39,13 +40,43 @@ internal static class Overlay2Paths
     public const string Diff = "diff";
     public const string Parent = "parent";
     public const string CacheId = "cache-id";
+    public const string Size = "size";
     public const string TarSplit = "tar-split.json.gz";
+
+    public const string Distribution = "distribution";
+    public const string Mounts = "layerdb/mounts";
+    public const string LayerTemporary = "layerdb/tmp";
+    public const string Links = $"{DriverRoot}/l";
+    public const string Link = "link";
+    public const string Lower = "lower";
+    public const string Work = "work";
+    public const string Committed = "committed";
+    public const string Volumes = "volumes";
+    public const string VolumesDatabase = $"{Volumes}/metadata.db";
+
+    /// <summary>What an import of ours is about to add, from the image root; dockerd looks at nothing there.</summary>
+    public const string Journal = $"{LayerTemporary}/ocx-import.json";
 
     /// <summary>An image's config, from the image root.</summary>
     public static string ConfigOf(ImageId id) => $"{ImageContent}/{id.Digest.Hex}";
 
     /// <summary>Where the image is recorded that this one was built on, from the image root.</summary>
     public static string ParentOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}/{Parent}";
+
+    /// <summary>An image's directory of records, from the image root.</summary>
+    public static string MetadataOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}";
+
+    /// <summary>Where the diffID of a blob is recorded, from the image root.</summary>
+    public static string DiffIdOf(Digest blob) => $"{Distribution}/diffid-by-digest/{blob.ToString().Replace(':', '/')}";
+
+    /// <summary>Where a layer's record is put together before it gets its name, from the image root.</summary>
+    public static string WriteSetOf(string cacheId) => $"{LayerTemporary}/write-set-{cacheId}";
+
+    /// <summary>A layer's directory, from the data root.</summary>
+    public static string DirectoryOf(string cacheId) => $"{DriverRoot}/{cacheId}";
+
+    /// <summary>The short name of a layer's tree, from the data root.</summary>
+    public static string LinkOf(string link) => $"{Links}/{link}";
 
     /// <summary>A layer's directory in the layer database, from the image root.</summary>
     public static string LayerOf(ChainId chainId) => $"{LayerDb}/{chainId.Hex}";

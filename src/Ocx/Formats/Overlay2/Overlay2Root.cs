@@ -10,6 +10,11 @@ namespace Ocx.Formats.Overlay2;
 /// </summary>
 internal static partial class Overlay2Root
 {
+    private static readonly string[] Drivers = ["aufs", "btrfs", "devicemapper", "fuse-overlayfs", "overlay", "vfs", "zfs"];
+
+    private static readonly string[] HarmlessNames =
+        ["buildkit", "containers", "containerd", "engine-id", "image", "lost+found", "network", "nuke-graph-directory.sh", "overlay2", "plugins", "runtimes", "swarm", "tmp", "trust", "volumes", .. Drivers];
+
     /// <summary>Opens the data root at or below <paramref name="path"/>.</summary>
     /// <exception cref="ImageNotFoundException">There is no data root, or several remapped ones.</exception>
     /// <exception cref="UnsupportedFeatureException">It is the root of another graph driver or of the containerd image store.</exception>
@@ -45,6 +50,61 @@ internal static partial class Overlay2Root
             root.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Finds the data root that images go into: the store at or below <paramref name="path"/>, or <paramref name="path"/> itself
+    /// where nothing of another kind is. Changes nothing.
+    /// </summary>
+    /// <returns>The root, or null where the directory is not there yet.</returns>
+    /// <exception cref="DestinationConflictException">Something else stands there.</exception>
+    /// <exception cref="OcxException">It is the root of another graph driver or of the containerd image store, or there are several remapped ones.</exception>
+    /// <exception cref="LinuxException">The directory cannot be read.</exception>
+    public static DirectoryHandle? TryOpenForWriting(string path, Kernel kernel)
+    {
+        DirectoryHandle root;
+        try
+        {
+            root = DirectoryHandle.Open(path, kernel);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOTDIR)
+        {
+            throw new DestinationConflictException(path, "it is no directory, and no data root can be made of it");
+        }
+
+        using (root)
+        {
+            // Where the driver's directory is in use, every daemon goes on with the driver, whatever its containerd left beside it.
+            bool isStore = HasStore(root) && Has(root, Overlay2Paths.Links);
+            if (!isStore && (HasStore(root) || Remapped(root).Length > 0 || UsesContainerd(root))) return Open(path, kernel);
+            if (!isStore) RequireFresh(root);
+        }
+
+        return DirectoryHandle.Open(path, kernel);
+    }
+
+    // What a daemon, or a file system, has in a root before there is an image. Drivers count by their directories, as for dockerd.
+    private static void RequireFresh(DirectoryHandle root)
+    {
+        string? driver = OtherDriver(root) ?? Drivers.FirstOrDefault(d => root.TryOpenDirectory(d) is { } directory && IsUsed(directory));
+        if (driver is not null)
+        {
+            throw new UnsupportedFeatureException(
+                root.Path, $"this data root uses the graph driver '{driver}'; ocx writes overlay2, and dockerd does not start on a root with two drivers",
+                "give the images to a daemon that runs on this root, with 'docker load', or name an empty directory");
+        }
+
+        if (root.Entries().Select(e => PathText.Of(e.Name)).FirstOrDefault(name => !HarmlessNames.Contains(name)) is { } other)
+            throw new DestinationConflictException(root.Path, $"the directory is no Docker data root, and has other things in it ('{other}')", "name Docker's data root, or an empty directory");
+    }
+
+    private static bool IsUsed(DirectoryHandle directory)
+    {
+        using (directory) return directory.Entries().Any();
     }
 
     /// <summary>The stores of daemons with remapped ids below a data root: names like <c>165536.165536</c>, sorted.</summary>
@@ -113,10 +173,10 @@ internal static partial class Overlay2Root
         return content is not null && content.Entries().Any();
     }
 
-    // What a daemon with the containerd image store leaves below its data root: mounts of containers, and its own
-    // containerd where no other one serves it.
+    // What a daemon with the containerd image store leaves below its data root: mounts of containers, and layers in its own
+    // containerd where no other one serves it. That containerd's empty directories are there with every driver.
     private static bool UsesContainerd(DirectoryHandle root) =>
-        Has(root, "rootfs/overlayfs") || Has(root, "containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots");
+        Has(root, "rootfs/overlayfs") || (root.TryOpenDirectory("containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots") is { } layers && IsUsed(layers));
 
     private static bool Has(DirectoryHandle root, string path)
     {

@@ -22,18 +22,8 @@ internal sealed class RepositoriesFile
     /// <exception cref="ImageFormatException">It is not what Docker writes: dockerd itself would not start on it.</exception>
     public static RepositoriesFile Parse(ReadOnlySpan<byte> json, string path)
     {
-        RepositoriesDocument? document;
-        try
-        {
-            document = JsonSerializer.Deserialize(json, Overlay2Json.Default.RepositoriesDocument);
-        }
-        catch (JsonException e)
-        {
-            throw new ImageFormatException(path, $"must be JSON of the form {{\"Repositories\":{{…}}}}: {e.Message}", inner: e);
-        }
-
         var file = new RepositoriesFile();
-        foreach ((string repository, Dictionary<string, string>? references) in document?.Repositories ?? [])
+        foreach ((string repository, Dictionary<string, string>? references) in ReadDocument(json, path))
         {
             foreach ((string reference, string id) in references ?? []) file.Add(repository, reference, id, path);
         }
@@ -49,6 +39,20 @@ internal sealed class RepositoriesFile
         }
 
         return file;
+    }
+
+    /// <summary>The file's keys as they stand there.</summary>
+    /// <exception cref="ImageFormatException">It is not what Docker writes.</exception>
+    public static Dictionary<string, Dictionary<string, string>?> ReadDocument(ReadOnlySpan<byte> json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, Overlay2Json.Default.RepositoriesDocument)?.Repositories ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new ImageFormatException(path, $"must be JSON of the form {{\"Repositories\":{{…}}}}: {e.Message}", inner: e);
+        }
     }
 
     private void Add(string repository, string reference, string id, string path)

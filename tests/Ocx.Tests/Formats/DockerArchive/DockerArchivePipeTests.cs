@@ -19,7 +19,7 @@ public sealed class DockerArchivePipeTests : IDisposable
     public DockerArchivePipeTests()
     {
         // The repeated layer is a link in the old form.
-        _image = _store.Add("app:1", Layers.Base, Layers.Large("big", 700_000), Layers.Empty, Layers.Empty);
+        _image = _store.Add("app:1", SampleLayers.Base, SampleLayers.Large("big", 700_000), SampleLayers.Empty, SampleLayers.Empty);
         _reader = new Overlay2Reader(_store.Root);
     }
 

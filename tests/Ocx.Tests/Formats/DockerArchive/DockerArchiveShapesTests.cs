@@ -16,9 +16,9 @@ public sealed class DockerArchiveShapesTests : IDisposable
 
     private static TestImage[] Images { get; } =
     [
-        new(["app:1", "localhost:5000/team/app:v2"], [Layers.Base, Layers.Top, Layers.Empty, Layers.Empty]),
-        new(["other:latest"], [Layers.Base, Layers.Large("big", 20_000)]),
-        new([], [Layers.Of("unnamed", "x")]),
+        new(["app:1", "localhost:5000/team/app:v2"], [SampleLayers.Base, SampleLayers.Top, SampleLayers.Empty, SampleLayers.Empty]),
+        new(["other:latest"], [SampleLayers.Base, SampleLayers.Large("big", 20_000)]),
+        new([], [SampleLayers.Of("unnamed", "x")]),
         new(["nothing:1"], []),
     ];
 
@@ -89,13 +89,13 @@ public sealed class DockerArchiveShapesTests : IDisposable
 
     public static TheoryData<string, byte[]> CompressedLayers => new()
     {
-        { "gzip", Compressed.Gzip(Layers.Top) },
-        { "gzip of two members", Compressed.GzipInTwo(Layers.Top) },
-        { "zstd", Compressed.Zstd(Layers.Top) },
-        { "zstd behind a frame to skip", [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3, .. Compressed.Zstd(Layers.Top)] },
+        { "gzip", Compressed.Gzip(SampleLayers.Top) },
+        { "gzip of two members", Compressed.GzipInTwo(SampleLayers.Top) },
+        { "zstd", Compressed.Zstd(SampleLayers.Top) },
+        { "zstd behind a frame to skip", [0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3, .. Compressed.Zstd(SampleLayers.Top)] },
         { "bzip2", Compressed.TopInBzip2 },
-        { "xz", Compressed.Xz(Layers.Top) },
-        { "none", Layers.Top },
+        { "xz", Compressed.Xz(SampleLayers.Top) },
+        { "none", SampleLayers.Top },
     };
 
     // Their names all say .tar; Docker looks at the bytes.
@@ -103,7 +103,7 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [MemberData(nameof(CompressedLayers))]
     public void Layers_are_known_by_their_bytes(string compression, byte[] stored)
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
         List<ArchivePart> parts = [ArchivePart.File("c", image.Config), ArchivePart.File("l.tar", stored), Producers.Table([image], _ => "c", (_, _) => "l.tar")];
         Image read = Assert.Single(Read(ArchivePart.Pack(parts), AssertImage(image)));
         bool isBlob = compression.StartsWith("gzip", StringComparison.Ordinal) || compression.StartsWith("zstd", StringComparison.Ordinal);
@@ -148,8 +148,8 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [InlineData("with blank and \u00e4.json")]
     public void The_config_is_where_the_table_says_and_its_digest_is_the_ID(string path)
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
-        List<ArchivePart> parts = [new(System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(path)), image.Config), ArchivePart.File("l", Layers.Top), Producers.Table([image], _ => path, (_, _) => "/l")];
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
+        List<ArchivePart> parts = [new(System.Text.Encoding.Latin1.GetString(System.Text.Encoding.UTF8.GetBytes(path)), image.Config), ArchivePart.File("l", SampleLayers.Top), Producers.Table([image], _ => path, (_, _) => "/l")];
         Read(ArchivePart.Pack(parts), AssertImage(image));
     }
 
@@ -158,18 +158,18 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [InlineData("[]")]
     public void An_image_may_have_no_names(string tags)
     {
-        var image = new TestImage([], [Layers.Top]);
-        List<ArchivePart> parts = [ArchivePart.File("c", image.Config), ArchivePart.File("l", Layers.Top), ArchivePart.Text("manifest.json", $$"""[{"Config":"c","RepoTags":{{tags}},"Layers":["l"]}]""")];
+        var image = new TestImage([], [SampleLayers.Top]);
+        List<ArchivePart> parts = [ArchivePart.File("c", image.Config), ArchivePart.File("l", SampleLayers.Top), ArchivePart.Text("manifest.json", $$"""[{"Config":"c","RepoTags":{{tags}},"Layers":["l"]}]""")];
         Read(ArchivePart.Pack(parts), AssertImage(image));
     }
 
     [Fact]
     public void An_image_that_is_listed_twice_is_one_with_both_names()
     {
-        var image = new TestImage(["app:1", "app:2"], [Layers.Top]);
+        var image = new TestImage(["app:1", "app:2"], [SampleLayers.Top]);
         List<ArchivePart> parts =
         [
-            ArchivePart.File("c", image.Config), ArchivePart.File("l", Layers.Top),
+            ArchivePart.File("c", image.Config), ArchivePart.File("l", SampleLayers.Top),
             ArchivePart.Text("manifest.json", """[{"Config":"c","RepoTags":["app:1"],"Layers":["l"]},{"Config":"c","RepoTags":["app:2","app:1"],"Layers":["l"]}]"""),
         ];
         Read(ArchivePart.Pack(parts), AssertImage(image));
@@ -182,11 +182,11 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [Fact]
     public void Names_are_read_as_docker_reads_them()
     {
-        var image = new TestImage([], [Layers.Top]);
+        var image = new TestImage([], [SampleLayers.Top]);
         string digest = "sha256:" + new string('a', 64);
         List<ArchivePart> parts =
         [
-            ArchivePart.File("c", image.Config), ArchivePart.File("l", Layers.Top),
+            ArchivePart.File("c", image.Config), ArchivePart.File("l", SampleLayers.Top),
             ArchivePart.Text("manifest.json", $$"""[{"Config":"c","RepoTags":["docker.io/library/app:1","bare","x@{{digest}}","y:1@{{digest}}"],"Layers":["l"]}]"""),
         ];
         Read(ArchivePart.Pack(parts), reader => Assert.Equal(["app:1", "bare:latest"], reader.Entries.Single().Names.Select(n => n.Familiar)));
@@ -199,7 +199,7 @@ public sealed class DockerArchiveShapesTests : IDisposable
     public void A_layer_may_be_a_sparse_file(bool old)
     {
         byte[] layer = new byte[40 * 512];
-        Layers.Of("x", "y").CopyTo(layer, 0);
+        SampleLayers.Of("x", "y").CopyTo(layer, 0);
         const int dataLength = 1024;
         var image = new TestImage(["app:1"], [layer]);
         var tar = new TarBuilder().File("c", System.Text.Encoding.Latin1.GetString(image.Config));
@@ -247,10 +247,10 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [MemberData(nameof(Refused))]
     public void A_layer_that_is_not_there_is_named(string path, string why, string message)
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
         List<ArchivePart> parts =
         [
-            ArchivePart.File("c", image.Config), ArchivePart.File("l", Layers.Top), ArchivePart.Directory("d/"), new("pipe", [], '6'),
+            ArchivePart.File("c", image.Config), ArchivePart.File("l", SampleLayers.Top), ArchivePart.Directory("d/"), new("pipe", [], '6'),
             ArchivePart.SymbolicLink("round", "./round"), ArchivePart.SymbolicLink("there", "/back"), ArchivePart.SymbolicLink("back", "there"), ArchivePart.SymbolicLink("dangling", "nowhere"),
             Producers.Table([image], _ => "c", (_, _) => path),
         ];
@@ -266,7 +266,7 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [Fact]
     public async Task Paths_that_no_file_system_has_are_not_followed()
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
         string steep = string.Concat(Enumerable.Repeat("a/", 200_000));
         var tar = new TarBuilder().File("c", System.Text.Encoding.Latin1.GetString(image.Config));
         for (int i = 0; i < 30; i++) tar.Pax($"linkpath={steep}../l{i + 1}").Header($"l{i}", '2', link: "x");
@@ -282,11 +282,11 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [Fact]
     public void Entries_below_a_link_to_a_directory_are_in_that_directory()
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
         List<ArchivePart> parts =
         [
             ArchivePart.Directory("real/"), ArchivePart.SymbolicLink("alias", "real"),
-            ArchivePart.File("alias/c", image.Config), ArchivePart.File("alias/l", Layers.Top),
+            ArchivePart.File("alias/c", image.Config), ArchivePart.File("alias/l", SampleLayers.Top),
             Producers.Table([image], _ => "real/c", (_, _) => "alias/l"),
         ];
         Read(ArchivePart.Pack(parts), AssertImage(image));
@@ -296,10 +296,10 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [Fact]
     public void A_hard_link_stays_what_it_was_when_its_first_name_is_taken_by_another_file()
     {
-        var image = new TestImage(["app:1"], [Layers.Top]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top]);
         List<ArchivePart> parts =
         [
-            ArchivePart.File("c", image.Config), ArchivePart.File("a", Layers.Top), ArchivePart.HardLink("l", "a"), ArchivePart.Text("a", "other"),
+            ArchivePart.File("c", image.Config), ArchivePart.File("a", SampleLayers.Top), ArchivePart.HardLink("l", "a"), ArchivePart.Text("a", "other"),
             Producers.Table([image], _ => "c", (_, _) => "l"),
         ];
         Read(ArchivePart.Pack(parts), AssertImage(image));
@@ -310,10 +310,10 @@ public sealed class DockerArchiveShapesTests : IDisposable
     [InlineData(3)]
     public void Another_number_of_layers_than_the_config_has_is_an_error(int count)
     {
-        var image = new TestImage(["app:1"], [Layers.Top, Layers.Base]);
+        var image = new TestImage(["app:1"], [SampleLayers.Top, SampleLayers.Base]);
         List<ArchivePart> parts =
         [
-            ArchivePart.File("c", image.Config), ArchivePart.File("l", Layers.Top),
+            ArchivePart.File("c", image.Config), ArchivePart.File("l", SampleLayers.Top),
             ArchivePart.File("manifest.json", JsonSerializer.SerializeToUtf8Bytes(new[] { new { Config = "c", Layers = Enumerable.Repeat("l", count) } })),
         ];
         File.WriteAllBytes(_scratch["archive"], ArchivePart.Pack(parts));

@@ -28,7 +28,7 @@ public sealed class FirstArchivesTests : IDisposable
         Read(Archive(compressed), reader =>
         {
             Image image = reader.Open(reader.Entries.Single(e => e.Names.Any(n => n.Familiar == "app:1")));
-            byte[][] tars = [Layers.Base, Layers.Top, Layers.Of("x", "y")];
+            byte[][] tars = [SampleLayers.Base, SampleLayers.Top, SampleLayers.Of("x", "y")];
             Assert.Equal(tars, image.Layers.Select(l => Parts.Join(l.OpenTar())));
             Assert.Equal(tars.Select(t => Digest.Compute(t)), image.Layers.Select(l => l.DiffId.Digest));
             Assert.Equal(["app:1", "app:2"], image.Names.Select(n => n.Familiar).Order());
@@ -124,7 +124,7 @@ public sealed class FirstArchivesTests : IDisposable
             parts.Add(ArchivePart.SymbolicLink($"{Id(i)}/layer.tar", "/layer.tar"));
         }
 
-        parts.Add(ArchivePart.File("layer.tar", Layers.Empty));
+        parts.Add(ArchivePart.File("layer.tar", SampleLayers.Empty));
         parts.Add(ArchivePart.Text("repositories", "{}"));
         if (isLegal) Read(parts, reader => Assert.Equal(length, reader.Open(Assert.Single(reader.Entries)).Layers.Count));
         else Assert.Contains("125 layers at most", Assert.Throws<ImageFormatException>(() => Read(parts, reader => reader.Entries.Count)).Message);
@@ -135,7 +135,7 @@ public sealed class FirstArchivesTests : IDisposable
     private static List<ArchivePart> Archive(bool compressed = false, string? repositories = null)
     {
         var parts = new List<ArchivePart>();
-        (string Id, string? Parent, byte[] Tar)[] images = [(BaseId, null, Layers.Base), (MiddleId, BaseId, Layers.Top), (TopId, MiddleId, Layers.Of("x", "y"))];
+        (string Id, string? Parent, byte[] Tar)[] images = [(BaseId, null, SampleLayers.Base), (MiddleId, BaseId, SampleLayers.Top), (TopId, MiddleId, SampleLayers.Of("x", "y"))];
         foreach ((int i, (string id, string? parent, byte[] tar)) in images.Index())
         {
             string link = parent is null ? "" : $"\"parent\":\"{parent}\",";

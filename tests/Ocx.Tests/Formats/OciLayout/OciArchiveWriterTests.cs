@@ -18,7 +18,7 @@ public sealed class OciArchiveWriterTests : IDisposable
 
     public OciArchiveWriterTests()
     {
-        _image = _store.AddConfig("""{"os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"]}}"""u8.ToArray(), [Layers.Empty]);
+        _image = _store.AddConfig("""{"os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"]}}"""u8.ToArray(), [SampleLayers.Empty]);
         _reader = new Overlay2Reader(_store.Root);
     }
 
@@ -57,7 +57,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     [Fact]
     public void Through_a_pipe_come_the_bytes_of_the_file()
     {
-        StoreImage large = _store.Add("large:1", Layers.Base, Layers.Large("big", 700_000));
+        StoreImage large = _store.Add("large:1", SampleLayers.Base, SampleLayers.Large("big", 700_000));
         Write(Output, "large:1", large);
         string pipe = _scratch["pipe"];
         Assert.Equal(File.ReadAllBytes(Output), Drain(pipe, () => Write(pipe, "large:1", large)));
@@ -68,7 +68,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     [Fact]
     public void Through_a_pipe_a_failure_leaves_out_the_index_and_the_end()
     {
-        StoreImage large = _store.Add("large:1", Layers.Large("big", 700_000));
+        StoreImage large = _store.Add("large:1", SampleLayers.Large("big", 700_000));
         using (FileStream file = File.OpenWrite(_store.TreeOf(large.Top) + "/big")) file.WriteByte(0);
         string pipe = _scratch["pipe"];
         byte[] got = Drain(pipe, () => Assert.Throws<IntegrityException>(() => Write(pipe, "large:1", large)));
@@ -79,7 +79,7 @@ public sealed class OciArchiveWriterTests : IDisposable
     [Fact]
     public async Task A_pipe_whose_reader_went_away_is_a_failure()
     {
-        StoreImage large = _store.Add("large:1", Layers.Large("big", 700_000));
+        StoreImage large = _store.Add("large:1", SampleLayers.Large("big", 700_000));
         string pipe = _scratch.MakePipe("pipe");
         Task reader = Task.Run(() =>
         {

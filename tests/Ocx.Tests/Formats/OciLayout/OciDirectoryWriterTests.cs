@@ -17,8 +17,8 @@ public sealed class OciDirectoryWriterTests : IDisposable
 
     public OciDirectoryWriterTests()
     {
-        _old = _store.Add("app:1", Layers.Base, Layers.Of("version", "1"));
-        _new = _store.Add("app:2", Layers.Base, Layers.Of("version", "2"));
+        _old = _store.Add("app:1", SampleLayers.Base, SampleLayers.Of("version", "1"));
+        _new = _store.Add("app:2", SampleLayers.Base, SampleLayers.Of("version", "2"));
         _reader = new Overlay2Reader(_store.Root);
     }
 

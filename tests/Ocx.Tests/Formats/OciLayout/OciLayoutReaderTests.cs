@@ -15,9 +15,9 @@ public sealed class OciLayoutReaderTests : IDisposable
     private readonly TemporaryDirectory _scratch = new();
     private readonly LayoutBuilder _layout = new();
 
-    private static TestImage App { get; } = new([], [Layers.Base, Layers.Top]);
+    private static TestImage App { get; } = new([], [SampleLayers.Base, SampleLayers.Top]);
 
-    private static TestImage Other { get; } = new([], [Layers.Base, Layers.Of("other", "x")]);
+    private static TestImage Other { get; } = new([], [SampleLayers.Base, SampleLayers.Of("other", "x")]);
 
     public void Dispose() => _scratch.Dispose();
 
@@ -350,7 +350,7 @@ public sealed class OciLayoutReaderTests : IDisposable
             m["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer");
         });
         _layout.ListTagged(manifest, "v1");
-        _layout.Files.Remove($"blobs/sha256/{Digest.Compute(Layers.Base).Hex}");
+        _layout.Files.Remove($"blobs/sha256/{Digest.Compute(SampleLayers.Base).Hex}");
         Read(reader =>
         {
             Layer layer = reader.Open(Assert.Single(reader.Entries)).Layers[0];

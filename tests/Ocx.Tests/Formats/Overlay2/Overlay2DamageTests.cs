@@ -18,7 +18,7 @@ public sealed class Overlay2DamageTests : IDisposable
     private readonly StoreBuilder _store = new();
     private readonly StoreImage _image;
 
-    public Overlay2DamageTests() => _image = _store.Add("nginx", Layers.Base, Layers.Top);
+    public Overlay2DamageTests() => _image = _store.Add("nginx", SampleLayers.Base, SampleLayers.Top);
 
     public void Dispose() => _store.Dispose();
 

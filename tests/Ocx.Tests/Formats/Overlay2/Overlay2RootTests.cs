@@ -16,7 +16,7 @@ public sealed class Overlay2RootTests : IDisposable
     public void The_only_store_of_remapped_ids_is_the_one_meant()
     {
         using var store = new StoreBuilder("docker/165536.165536");
-        StoreImage image = store.Add("nginx", Layers.Base);
+        StoreImage image = store.Add("nginx", SampleLayers.Base);
         string above = Path.GetDirectoryName(store.Root)!;
         Directory.CreateDirectory($"{above}/231072.231072");
         File.WriteAllText($"{above}/1.2", "no directory");
@@ -49,7 +49,7 @@ public sealed class Overlay2RootTests : IDisposable
 
     [Theory]
     [InlineData("rootfs/overlayfs")]
-    [InlineData("containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots")]
+    [InlineData("containerd/daemon/io.containerd.snapshotter.v1.overlayfs/snapshots/1")]
     public void The_containerd_image_store_is_told_from_a_store(string path)
     {
         Directory.CreateDirectory(_directory[path]);
@@ -70,7 +70,7 @@ public sealed class Overlay2RootTests : IDisposable
     public void A_store_with_images_is_read_even_where_containerd_has_been_in_use_since()
     {
         using var store = new StoreBuilder();
-        StoreImage image = store.Add("nginx", Layers.Base);
+        StoreImage image = store.Add("nginx", SampleLayers.Base);
         Directory.CreateDirectory($"{store.Root}/rootfs/overlayfs");
         using var reader = new Overlay2Reader(store.Root);
         Assert.Equal(image.Id, Assert.Single(reader.Entries).Id);
@@ -133,7 +133,7 @@ public sealed class Overlay2RootTests : IDisposable
     public void A_link_to_a_root_is_followed()
     {
         using var store = new StoreBuilder();
-        store.Add("nginx", Layers.Base);
+        store.Add("nginx", SampleLayers.Base);
         File.CreateSymbolicLink(_directory["link"], store.Root);
         using var reader = new Overlay2Reader(_directory["link"]);
         Assert.Single(reader.Entries);
@@ -144,7 +144,7 @@ public sealed class Overlay2RootTests : IDisposable
     public void A_link_within_a_root_is_followed()
     {
         using var store = new StoreBuilder();
-        StoreImage image = store.Add("nginx", Layers.Base);
+        StoreImage image = store.Add("nginx", SampleLayers.Base);
         Directory.Move($"{store.Root}/overlay2", store.Beside("disk"));
         File.CreateSymbolicLink($"{store.Root}/overlay2", store.Beside("disk"));
         using var reader = new Overlay2Reader(store.Root);

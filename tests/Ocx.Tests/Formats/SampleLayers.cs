@@ -3,7 +3,7 @@ using Ocx.Tests.Tar;
 namespace Ocx.Tests.Formats;
 
 /// <summary>Layers to build images of, the same bytes at every call.</summary>
-public static class Layers
+public static class SampleLayers
 {
     /// <summary>Two small files, a directory and a link.</summary>
     public static byte[] Base { get; } = new TarBuilder()

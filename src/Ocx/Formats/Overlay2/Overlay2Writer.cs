@@ -1,0 +1,201 @@
+using Ocx.Errors;
+using Ocx.Layers;
+using Ocx.Linux;
+using Ocx.Storage;
+
+namespace Ocx.Formats.Overlay2;
+
+/// <summary>
+/// Writes images into a Docker data root with the overlay2 graph driver, as dockerd would have: one that starts on the root
+/// cannot tell that it did not load them itself. The root may be a store, or empty, or not there yet.
+/// </summary>
+/// <remarks>
+/// <para>
+/// No daemon may run on the root, and none can start, while this writes (<see cref="StoreLock"/>). Layers that are there by
+/// their chainID are not read from the source. The order of writing is: trees and records under names that nobody looks at, all
+/// of it brought to the disk; records of layers, the lowest first; configs; <c>repositories.json</c>, by which the images
+/// appear. Whatever ends it before leaves the store's images as they were (<see cref="ImportJournal"/>).
+/// </para>
+/// <para>Sources: moby image/tarexport/load.go, layer/layer_store.go, reference/store.go.</para>
+/// </remarks>
+public sealed class Overlay2Writer : ImageWriter
+{
+    private readonly Kernel _kernel;
+    private readonly List<string> _notes = [];
+    private WritePlan? _plan;
+
+    /// <summary>Prepares to write into the data root at <paramref name="path"/>; changes nothing before the commit.</summary>
+    /// <param name="path">Docker's data root.</param>
+    /// <param name="options">How to work.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    public Overlay2Writer(string path, WriteOptions options, Kernel? kernel = null) : base(path, options) => _kernel = kernel ?? Kernel.Real;
+
+    /// <inheritdoc/>
+    public override string Format => "overlay2";
+
+    /// <inheritdoc/>
+    public override FormatFeatures Features => FormatFeatures.Parents | FormatFeatures.ManifestDigests;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Fails early where a commit could not begin: the root is in use, or belongs to something else, or this is not the super-user.</summary>
+    /// <exception cref="OcxException">It could not.</exception>
+    /// <exception cref="LinuxException">A system call failed.</exception>
+    public static void RequireWritable(string path, Kernel? kernel = null)
+    {
+        RequireRoot(path);
+        using DirectoryHandle? root = Overlay2Root.TryOpenForWriting(path, kernel ?? Kernel.Real);
+        if (root is not null) StoreLock.RequireFree(root);
+    }
+
+    /// <inheritdoc/>
+    public override WritePlan Plan(CancellationToken cancellation)
+    {
+        if (_plan is not null) return _plan;
+        using DirectoryHandle? root = Overlay2Root.TryOpenForWriting(Location, _kernel);
+        return _plan = ImportSurvey.Of(Location, root, Images, cancellation).Plan;
+    }
+
+    private protected override void Forget() => _plan = null;
+
+    private protected override void Write(WritePlan plan, CancellationToken cancellation)
+    {
+        RequireRoot(Location);
+        using DirectoryHandle root = OpenRoot(out bool isNew);
+        var made = new Stack<string>();
+        try
+        {
+            using StoreLock storeLock = StoreLock.Take(root, made.Push);
+            try
+            {
+                var owners = OwnerShift.Of(Path.GetFileName(root.Path.TrimEnd('/')));
+                StoreSkeleton.Make(root, owners, made.Push);
+                using DirectoryHandle imageRoot = root.OpenDirectory(Overlay2Paths.ImageRoot);
+                Write(root, imageRoot, owners, cancellation);
+            }
+            catch
+            {
+                RemoveMade(root, made);
+                throw;
+            }
+        }
+        catch when (isNew)
+        {
+            using DirectoryHandle above = OpenAbove(out string name);
+            above.TryRemoveDirectory(name);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private static void RequireRoot(string path)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run ocx with sudo, or convert to an archive and use 'docker load'");
+    }
+
+    private DirectoryHandle OpenRoot(out bool isNew)
+    {
+        isNew = false;
+        if (Overlay2Root.TryOpenForWriting(Location, _kernel) is { } root) return root;
+        using DirectoryHandle above = OpenAbove(out string name);
+        StoreSkeleton.MakeOne(above, name, StoreSkeleton.RootMode, 0, OwnerShift.Of(name).RootGid);
+        isNew = true;
+        return DirectoryHandle.Open(Location, _kernel);
+    }
+
+    private DirectoryHandle OpenAbove(out string name)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Location));
+        name = Path.GetFileName(full);
+        return DirectoryHandle.Open(Path.GetDirectoryName(full) ?? "/", _kernel);
+    }
+
+    // The lock's file too, where it was made here: no daemon has ever been on this root.
+    private static void RemoveMade(DirectoryHandle root, Stack<string> made)
+    {
+        try
+        {
+            while (made.TryPop(out string? path))
+            {
+                if (path == Overlay2Paths.VolumesDatabase) root.TryUnlink(path);
+                else root.TryRemoveDirectory(path);
+            }
+        }
+        catch (LinuxException)
+        {
+            // There is an exception on its way that says more; an empty store does no harm.
+        }
+    }
+
+    private void Write(DirectoryHandle root, DirectoryHandle imageRoot, OwnerShift owners, CancellationToken cancellation)
+    {
+        var journal = new ImportJournal(root, imageRoot);
+        journal.Undo();
+        using DirectoryHandle driverRoot = root.OpenDirectory(Overlay2Paths.DriverRoot);
+        StoreProbe.Require(driverRoot);
+
+        // Once more: what was there when the plan was made may have been left by a killed run.
+        ImportSurvey survey = ImportSurvey.Of(Location, root, Images, cancellation);
+        long needed = survey.Layers.Sum(l => l.Planned.Length), free = driverRoot.FreeSpace();
+        if (needed > free) throw new InsufficientSpaceException(driverRoot.Path, needed, free);
+        journal.Begin(survey.Layers, survey.Images.Select(i => i.Id));
+        try
+        {
+            using (new EarlyWriteback(driverRoot.Path))
+            {
+                LayerCopier.ForEach(
+                    survey.Layers.OrderByDescending(l => l.Planned.Length), Options.Jobs,
+                    (layer, token) => layer.Unpack(root, imageRoot, owners, Options.Listener, token), cancellation);
+            }
+
+            Publish(root, imageRoot, driverRoot, survey, cancellation);
+        }
+        catch
+        {
+            TryUndo(journal);
+            throw;
+        }
+
+        journal.End();
+        _plan = survey.Plan;
+        _notes.AddRange(survey.Layers.Where(l => l.Loss is not null).Select(l => $"Docker can run layer {l.Layer.DiffId} and cannot save it, wherever it was loaded: {l.Loss}"));
+    }
+
+    private static void TryUndo(ImportJournal journal)
+    {
+        try
+        {
+            journal.Undo();
+        }
+        catch (Exception e) when (e is LinuxException or OcxException)
+        {
+            // There is an exception on its way that says more, and the next import tries again.
+        }
+    }
+
+    private void Publish(DirectoryHandle root, DirectoryHandle imageRoot, DirectoryHandle driverRoot, ImportSurvey survey, CancellationToken cancellation)
+    {
+        if (survey.Layers.Count > 0)
+        {
+            // Everything at once: a sync of each of a hundred thousand files takes minutes.
+            driverRoot.SyncFileSystem();
+            if (driverRoot.Status().Device != imageRoot.Status().Device) imageRoot.SyncFileSystem();
+        }
+
+        // From here on it takes moments, and the next run would have to take it back.
+        cancellation.ThrowIfCancellationRequested();
+        foreach (NewLayer layer in survey.Layers) layer.Publish(root, imageRoot);
+        using (DirectoryHandle layerDb = imageRoot.OpenDirectory(Overlay2Paths.LayerDb)) layerDb.Sync();
+        var records = new ImageRecords(imageRoot);
+        records.WriteConfigs(survey.Images);
+        records.WriteParents(Images);
+        records.WriteDiffIds(survey.Layers.Select(l => l.Layer));
+        records.WriteNames(Images);
+    }
+}

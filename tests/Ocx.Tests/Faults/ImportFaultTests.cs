@@ -1,0 +1,108 @@
+using Ocx.Bundles;
+using Ocx.Conversion;
+using Ocx.Formats;
+using Ocx.Formats.DockerArchive;
+using Ocx.Formats.Overlay2;
+using Ocx.Linux;
+using Ocx.Tests.Contract;
+using Ocx.Tests.Formats;
+using Ocx.Tests.Formats.Overlay2;
+using Ocx.Tests.Tar;
+
+namespace Ocx.Tests.Faults;
+
+/// <summary>An import, whatever call of it fails: the images that were there are there, the next import succeeds, and nothing is left over.</summary>
+[Collection(LocksCollection.Name)]
+public sealed class ImportFaultTests : IDisposable
+{
+    private static readonly byte[] EveryKind = new TarBuilder()
+        .Header("d", '5').File("d/f", "file").Header("d/h", '1', link: "d/f").Header("d/s", '2', link: "f").Header("d/p", '6').Header("d/c", '3')
+        .Pax("SCHILY.xattr.user.x=y").File("x", "x").File("implied/y", "y").File("d/.wh.gone", "").File("d/.wh..wh..opq", "").Header("l", '2', link: "d").File("/l", "again").Done();
+
+    private readonly Scratch _scratch = new();
+    private readonly TestImage _old = new(["old:1"], [SampleLayers.Base]);
+    private readonly TestImage _new = new(["new:1"], [SampleLayers.Base, EveryKind, SampleLayers.Top]);
+
+    public ImportFaultTests()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
+        _scratch.Write("old", ArchivePart.Pack(Producers.Make("docker up to 24", _old)));
+        _scratch.Write("new", ArchivePart.Pack(Producers.Make("docker up to 24", _new)));
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    [SkippableFact]
+    public void The_store_is_the_old_or_the_new_one_whatever_call_fails()
+    {
+        WrittenImage old = Written(_old), added = Written(_new);
+        Sweep.Over(
+            Sweep.Disk,
+            () =>
+            {
+                Remove();
+                Import("old", new FaultyKernel());
+            },
+            kernel => Import("new", kernel),
+            (thrown, kernel) =>
+            {
+                IReadOnlyList<WrittenImage> images = new StoreFiles(_scratch["root"]).Images;
+                Assert.Contains(old, images);
+                if (thrown is null) Assert.Contains(added, images);
+                Import("new", new FaultyKernel());
+                Assert.Equal([added, old], new StoreFiles(_scratch["root"]).Images);
+                Assert.Empty(new StoreFiles(_scratch["root"]).Orphans);
+            });
+    }
+
+    // As after a power cut: every call from this one on fails, those that would clean up included.
+    [SkippableFact]
+    public void What_a_crash_leaves_is_removed_by_the_next_import()
+    {
+        WrittenImage old = Written(_old), added = Written(_new);
+        for (int n = 1; ; n++)
+        {
+            Remove();
+            Import("old", new FaultyKernel());
+            int calls = 0;
+            bool isOver = false;
+            var kernel = new FaultyKernel { Answer = call => ++calls >= n && call != "close" && (isOver = true) ? Errno.EIO : null };
+            Exception? thrown = Record.Exception(() => Import("new", kernel));
+            if (!isOver) break;
+            Assert.Contains(old, new StoreFiles(_scratch["root"]).Images);
+            Import("new", new FaultyKernel());
+            Assert.Equal([added, old], new StoreFiles(_scratch["root"]).Images);
+            Assert.True(new StoreFiles(_scratch["root"]).Orphans.Length == 0, $"after call {n}: {string.Join(", ", new StoreFiles(_scratch["root"]).Orphans)}; {thrown}");
+        }
+    }
+
+    [SkippableFact]
+    public void A_signal_at_any_call_changes_nothing() =>
+        Sweep.Over(
+            [Errno.EINTR],
+            Remove,
+            kernel => Import("new", kernel),
+            (thrown, _) =>
+            {
+                Assert.Null(thrown);
+                Assert.Equal([Written(_new)], new StoreFiles(_scratch["root"]).Images);
+            });
+
+    private static WrittenImage Written(TestImage image) => new(image.Names[0], image.Config, image.Tars);
+
+    private void Import(string source, Kernel kernel)
+    {
+        // One job: the calls of a run are the same each time.
+        var options = new WriteOptions { Jobs = 1 };
+        using var bundle = Bundle.Open(_scratch[source], _scratch.Root, CancellationToken.None);
+        using var reader = new DockerArchiveReader(bundle);
+        using var writer = new Overlay2Writer(_scratch["root"], options, kernel);
+        ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root, Write = options }, CancellationToken.None);
+    }
+
+    private void Remove()
+    {
+        using DirectoryHandle root = DirectoryHandle.Open(_scratch.Root);
+        root.TryRemoveTree("root");
+    }
+}
