@@ -14,9 +14,13 @@ internal static class TreeListing
     private static readonly Encoding Bytes = Encoding.Latin1;
 
     /// <summary>The lines, sorted by their paths' bytes, which are relative to <paramref name="root"/>.</summary>
+    /// <param name="root">The top of the tree.</param>
+    /// <param name="since">A time from then until now is shown as the word: nobody chose it.</param>
     /// <remarks>As root only: attributes and contents that cannot be read would be missing on both sides.</remarks>
-    public static string[] Of(string root)
+    public static string[] Of(string root, DateTimeOffset? since = null)
     {
+        // Files get the time of the kernel's last tick, of which there are a hundred a second or more.
+        decimal first = (since ?? DateTimeOffset.MaxValue).ToUnixTimeMilliseconds() / 1000m - 0.01m, last = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1;
         Dictionary<string, string> links = Pairs(Find(root, "-type", "l", "-printf", @"%p\0%l\0"));
         Dictionary<string, string> digests = Digests(root);
         Dictionary<string, string> attributes = Attributes(root);
@@ -31,7 +35,7 @@ internal static class TreeListing
             (string path, string inode) = (entry[0], entry[7]);
             int mode = int.Parse(entry[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             FileKind kind = (FileKind)(mode & 0xF000);
-            StringBuilder line = new($"{path} {kind} {Convert.ToString(mode & 0xFFF, 8)} {entry[2]} {entry[4]}");
+            StringBuilder line = new($"{path} {kind} {Convert.ToString(mode & 0xFFF, 8)} {entry[2]} {Time(entry[4])}");
             // A directory's size is its file system's business.
             if (kind is FileKind.Regular)
                 line.Append($" {entry[3]} {digests[path]}");
@@ -46,6 +50,8 @@ internal static class TreeListing
             lines.Add(line.ToString());
         }
         return [.. lines];
+
+        string Time(string text) => decimal.Parse(text, CultureInfo.InvariantCulture) is decimal time && time >= first && time <= last ? "now" : text;
     }
 
     private enum FileKind
