@@ -15,14 +15,17 @@ internal sealed class DockerDaemon : IDisposable
 
     private readonly TemporaryDirectory _state = new();
     private readonly ConcurrentQueue<string> _log = new();
+    private readonly string[] _options;
     private Process? _launcher;
 
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="version">Which.</param>
     /// <param name="root">Its data root; by default an empty one that is deleted with it.</param>
-    public DockerDaemon(DockerVersion version, string? root = null)
+    /// <param name="options">Options of dockerd besides those that every daemon of the lab has. It finds the root's files and no others.</param>
+    public DockerDaemon(DockerVersion version, string? root = null, params string[] options)
     {
         Version = version;
+        _options = options;
         Root = root ?? _state["root"];
         try
         {
@@ -62,7 +65,7 @@ internal sealed class DockerDaemon : IDisposable
             throw new InvalidOperationException("the daemon runs already");
         // Not within the limit below: the first time this takes half a minute.
         LabFiles.Release(Version);
-        ProcessStartInfo start = new(Repository.LabScript("dockerd"), [Version.Name, _state.Path, Root])
+        ProcessStartInfo start = new(Repository.LabScript("dockerd"), [Version.Name, _state.Path, Root, .. _options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Ocx.Interop.Tests.Export;
+using Ocx.Interop.Tests.Lab;
+
+namespace Ocx.Interop.Tests.Import;
+
+/// <summary>Whenever an import is killed, the images that were there are whole, and the next import completes and leaves nothing of the first.</summary>
+public sealed class KilledImportTests : IDisposable
+{
+    private const int Kills = 100;
+    private const string Old = "old:1", New = "new:1";
+
+    private readonly TemporaryDirectory _directory = new();
+
+    private string Archive => _directory["new.tar"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [ToolFact("dockerd")]
+    public async Task Killed_at_a_hundred_moments()
+    {
+        // Enough to do that most of the time is spent with it, and in layers, so that there is always one that is half done.
+        OcxProgram.Run("convert", HandMade.Write(_directory["made.tar"], New, 8, files: 300), Archive, "--format", "docker-legacy", "-q");
+        OcxProgram.Run("import", HandMade.Write(_directory["old.tar"], Old, 3), "--root", _directory["old"], "-q");
+        string old = Export(_directory["old"], Old);
+        double whole = Measure();
+        int early = 0, late = 0;
+        Task daemon = Task.CompletedTask;
+        try
+        {
+            for (int i = 0; i < Kills; i++)
+            {
+                string root = _directory[$"root-{i}"], moment = $"killed after {whole * i / Kills:0} of {whole:0} ms";
+                Copy(_directory["old"], root);
+                (bool hasBegun, bool hasEnded) = KillAfter(root, whole * i / Kills);
+                if (!hasBegun) early++;
+                if (hasEnded) late++;
+                AssertSame(old, Export(root, Old), moment);
+                Copy(root, $"{root}-copy");
+                await daemon;
+                daemon = Task.Run(() => AssertDaemonStarts($"{root}-copy", old, moment));
+                (int exitCode, _, string error) = OcxProgram.RunInside("import", Archive, "--root", root, "-q");
+                Assert.True(exitCode == 0, $"{moment}: {error}");
+                string orphans = string.Join('\n', StoreOrphans.Of(root));
+                Assert.True(orphans.Length == 0, $"{moment}: {orphans}");
+                AssertSame(old, Export(root, Old), moment);
+                AssertSame(Archive, Export(root, New), moment);
+                Shell.Run("rm", "-rf", root);
+            }
+        }
+        finally
+        {
+            await daemon;
+        }
+
+        // However fast the machine was, most hit what they were meant to.
+        Assert.True(early + late < Kills * 3 / 4, $"{early} came before the first file and {late} after the last");
+    }
+
+    private double Measure() => Enumerable.Range(0, 3).Select(i =>
+    {
+        Copy(_directory["old"], _directory["measured"]);
+        long started = Stopwatch.GetTimestamp();
+        OcxProgram.Run("import", Archive, "--root", _directory["measured"], "-q");
+        double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        Shell.Run("rm", "-rf", _directory["measured"]);
+        return milliseconds;
+    }).Order().ElementAt(1);
+
+    private (bool HasBegun, bool HasEnded) KillAfter(string root, double milliseconds)
+    {
+        using Process import = Process.Start(OcxProgram.Path, ["import", Archive, "--root", root, "--quiet"]);
+        bool hasEnded = import.WaitForExit(TimeSpan.FromMilliseconds(milliseconds));
+        import.Kill();
+        import.WaitForExit();
+        bool hasBegun = hasEnded || Directory.EnumerateFileSystemEntries(Path.Combine(root, "image/overlay2/layerdb/tmp")).Any();
+        return (hasBegun, hasEnded);
+    }
+
+    // Beside the second import, on a copy: it cleans up after nobody else.
+    private static void AssertDaemonStarts(string root, string old, string moment)
+    {
+        using (DockerDaemon daemon = new(DockerVersion.V20_10, root))
+        {
+            Assert.Contains(Old, daemon.Docker("images", "--format", "{{.Repository}}:{{.Tag}}").Lines);
+            Assert.Contains("ldconfig", daemon.Docker("run", "--rm", "--network", "none", Old).Text);
+            daemon.Docker("save", "--output", $"{root}.tar", Old);
+        }
+
+        AssertSame(old, $"{root}.tar", moment);
+        Shell.Run("rm", "-rf", root);
+    }
+
+    private static void Copy(string from, string to) => Shell.Run("cp", "-a", "--no-target-directory", from, to);
+
+    // Not read here: a process that is just being started beside us still has our handles, with their locks.
+    private static void AssertSame(string expected, string path, string moment) => Assert.True(Shell.TryRun("cmp", expected, path).ExitCode == 0, moment);
+
+    private static string Export(string root, string image)
+    {
+        string path = $"{root}.{image.Split(':')[0]}.tar";
+        (int exitCode, _, string error) = OcxProgram.RunInside("export", image, "--root", root, "--format", "docker-legacy", "-o", path, "-q");
+        Assert.True(exitCode == 0, error);
+        return path;
+    }
+}
