@@ -1,4 +1,3 @@
-using System.Text;
 
 namespace Ocx.Linux;
 
@@ -157,12 +156,21 @@ public sealed partial class DirectoryHandle
     /// <inheritdoc cref="SetAttribute(ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
     public void SetAttribute(ReadOnlySpan<byte> name, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        // Linux has had setxattrat only since 6.13. The first part is a link of the kernel's to this very directory.
-        byte[] path = [.. Encoding.UTF8.GetBytes($"/proc/self/fd/{Descriptor}/"), .. name];
+        byte[] path = AbsolutePathOf(name);
         int result;
-        do result = _kernel.SetAttribute(NulEnded(path), NulEnded(key), value);
+        do result = _kernel.SetAttribute(path, NulEnded(key), value);
         while (Retry.Interrupted(result));
         Check(result, "setxattr", name);
+    }
+
+    /// <summary>Removes an extended attribute of this directory.</summary>
+    /// <exception cref="LinuxException">The call failed.</exception>
+    public void RemoveAttribute(ReadOnlySpan<byte> key)
+    {
+        int result;
+        do result = _kernel.RemoveAttribute(Descriptor, NulEnded(key));
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "removexattr", Path);
     }
 
     /// <summary>Waits until everything on this directory's file system is on the disk.</summary>

@@ -58,6 +58,16 @@ public sealed partial class DirectoryHandle
         Retry.Check(Retry.Uninterrupted(() => _kernel.Rename(Descriptor, path, Descriptor, newPath)), "rename", PathOf(newName));
     }
 
+    /// <summary>Moves a name into another directory of the same file system; a file that has the new name is replaced at once.</summary>
+    /// <exception cref="LinuxException">The call failed and nothing has changed.</exception>
+    public void Move(ReadOnlySpan<byte> name, DirectoryHandle directory, ReadOnlySpan<byte> newName)
+    {
+        int result;
+        do result = _kernel.Rename(Descriptor, NulEnded(name), directory.Descriptor, NulEnded(newName));
+        while (Retry.Interrupted(result));
+        directory.Check(result, "rename", newName);
+    }
+
     /// <summary>Removes a file; false where there is none.</summary>
     /// <exception cref="LinuxException">It cannot be removed.</exception>
     public bool TryUnlink(string name)

@@ -36,6 +36,7 @@ public enum Errno
     ENOSYS = 38,
     ENOTEMPTY = 39,
     ELOOP = 40,
+    ENODATA = 61,
     EOPNOTSUPP = 95,
     ESTALE = 116,
     EDQUOT = 122,

@@ -221,6 +221,24 @@ public unsafe class Kernel
             return Result(follow ? Libc.setxattr(p, n, v, (nuint)value.Length, 0) : Libc.lsetxattr(p, n, v, (nuint)value.Length, 0));
     }
 
+    /// <summary>fremovexattr(2).</summary>
+    public virtual int RemoveAttribute(int descriptor, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* n = name) return Result(Libc.fremovexattr(descriptor, n));
+    }
+
+    /// <summary>llistxattr(2): the names of a file's attributes, each ended by a NUL.</summary>
+    public virtual int ListAttributes(ReadOnlySpan<byte> path, Span<byte> list)
+    {
+        fixed (byte* p = path, l = list) return (int)Result(Libc.llistxattr(p, l, (nuint)list.Length));
+    }
+
+    /// <summary>lgetxattr(2).</summary>
+    public virtual int GetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value)
+    {
+        fixed (byte* p = path, n = name, v = value) return (int)Result(Libc.lgetxattr(p, n, v, (nuint)value.Length));
+    }
+
     /// <summary>syncfs(2).</summary>
     public virtual int SyncFileSystem(int descriptor) => Result(Libc.syncfs(descriptor));
 

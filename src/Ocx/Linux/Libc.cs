@@ -92,6 +92,15 @@ internal static unsafe partial class Libc
     public static partial int futimens(int descriptor, FileTime* times);
 
     [LibraryImport(Name, SetLastError = true)]
+    public static partial int fremovexattr(int descriptor, byte* name);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial nint llistxattr(byte* path, byte* list, nuint size);
+
+    [LibraryImport(Name, SetLastError = true)]
+    public static partial nint lgetxattr(byte* path, byte* name, byte* value, nuint size);
+
+    [LibraryImport(Name, SetLastError = true)]
     public static partial int lsetxattr(byte* path, byte* name, byte* value, nuint size, int flags);
 
     [LibraryImport(Name, SetLastError = true)]

@@ -128,6 +128,12 @@ public sealed class FaultyKernel : Kernel
     public override int SetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, bool follow = false) =>
         Fails("lsetxattr") ?? base.SetAttribute(path, name, value, follow);
 
+    public override int RemoveAttribute(int descriptor, ReadOnlySpan<byte> name) => Fails("fremovexattr") ?? base.RemoveAttribute(descriptor, name);
+
+    public override int ListAttributes(ReadOnlySpan<byte> path, Span<byte> list) => Fails("llistxattr") ?? base.ListAttributes(path, list);
+
+    public override int GetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value) => Fails("lgetxattr") ?? base.GetAttribute(path, name, value);
+
     public override int SyncFileSystem(int descriptor) => Fails("syncfs") ?? 0;
 
     public override int FreeSpace(int descriptor, out long bytes)
