@@ -27,11 +27,18 @@ internal sealed class ArchiveBundle : Bundle
     private bool _hasLinks;
 
     /// <summary>Reads the headers of <paramref name="file"/>, which is disposed with the bundle.</summary>
-    /// <exception cref="ImageFormatException">It is no tar, or a damaged one.</exception>
-    public ArchiveBundle(string location, FileHandle file, CancellationToken cancellation) : base(location)
+    /// <exception cref="ImageFormatException">It is no tar, or a damaged one and not to be tolerated.</exception>
+    public ArchiveBundle(string location, FileHandle file, CancellationToken cancellation, bool isTolerant = false) : base(location)
     {
         _file = file;
-        ReadEntries(cancellation);
+        try
+        {
+            ReadEntries(cancellation);
+        }
+        catch (ImageFormatException e) when (isTolerant && _nodes.Count > 0)
+        {
+            Damage = e;
+        }
     }
 
     internal override BundleFile? Find(string path) =>
@@ -44,7 +51,15 @@ internal sealed class ArchiveBundle : Bundle
         return [.. _nodes.Where(n => n.Value.IsDirectory).Select(n => n.Key).Where(k => !k.Contains('/', StringComparison.Ordinal)).Concat(above).Distinct().Order(StringComparer.Ordinal)];
     }
 
+    internal override string? PlaceOf(string path) =>
+        Follow(Latin1(Encoding.UTF8.GetBytes(path)), path) is { } reached && _nodes.GetValueOrDefault(string.Join('/', reached)) is { Parts: not null } ? TextOf(string.Join('/', reached)) : null;
+
+    internal override IReadOnlyList<(string Path, long Length)> Files() =>
+        [.. from node in _nodes let parts = node.Value.Parts where parts is not null orderby node.Key select (TextOf(node.Key), parts.Sum(p => p.Length))];
+
     protected override void Dispose(bool disposing) => _file.Dispose();
+
+    private static string TextOf(string key) => PathText.Of(Encoding.Latin1.GetBytes(key));
 
     // Names are bytes; as Latin-1 they are text that loses none of them.
     private static string Latin1(ReadOnlySpan<byte> name) => Encoding.Latin1.GetString(name);

@@ -1,4 +1,5 @@
 using Ocx.Compression;
+using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Storage;
 
@@ -12,7 +13,8 @@ internal static class ArchiveFile
     /// <param name="temporaryDirectory">Where the temporary file goes; it has no name there.</param>
     /// <param name="kernel">The system calls to use.</param>
     /// <param name="cancellation">Looked at for each piece.</param>
-    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation)
+    /// <param name="damaged">Is told of compressed bytes that cannot be read, and what comes before them counts as all; null for an exception.</param>
+    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation, Action<ImageFormatException>? damaged = null)
     {
         bool isKept = false;
         try
@@ -28,11 +30,29 @@ internal static class ArchiveFile
             // What was looked at of a pipe is gone from it.
             Stream whole = new PrefixedStream(start, bytes);
             using Stream plain = kind == CompressionKind.None ? whole : Codecs.Decompress(kind, whole, file.Path);
+            if (damaged is not null) return SpoolFile.Fill(temporaryDirectory, new ReadablePart(plain, damaged), file.Path, kernel, cancellation);
             return SpoolFile.Fill(temporaryDirectory, plain, file.Path, kernel, cancellation);
         }
         finally
         {
             if (!isKept) file.Dispose();
+        }
+    }
+
+    /// <summary>A stream up to where it is damaged.</summary>
+    private sealed class ReadablePart(Stream stream, Action<ImageFormatException> damaged) : ForwardStream
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return stream.Read(buffer);
+            }
+            catch (ImageFormatException e)
+            {
+                damaged(e);
+                return 0;
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ public abstract class Bundle : IDisposable
     /// <summary>The bundle, as the user would name it.</summary>
     public string Location { get; }
 
+    /// <summary>Why only a part of a tar can be read, where that was asked for; null for a whole one.</summary>
+    internal ImageFormatException? Damage { get; private protected set => field = value ?? field; }
+
     /// <summary>Opens the directory, file or pipe at <paramref name="path"/>.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
@@ -28,7 +31,21 @@ public abstract class Bundle : IDisposable
     /// <exception cref="ImageFormatException">It is no tar, or a damaged one.</exception>
     /// <exception cref="LinuxException">It cannot be read, or the temporary file not be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null)
+    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null) =>
+        Open(path, temporaryDirectory, isTolerant: false, cancellation, kernel);
+
+    /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
+    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?)"/>
+    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null) =>
+        Open(file, temporaryDirectory, isTolerant: false, cancellation, kernel);
+
+    /// <summary>Like <see cref="Open(string, string, CancellationToken, Kernel?)"/>; of a damaged tar there is what comes before the damage.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
+    /// <param name="isTolerant">Whether <see cref="Damage"/> says what is wrong with a tar instead of an exception.</param>
+    /// <param name="cancellation">Looked at while bytes are unpacked.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    internal static Bundle Open(string path, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null)
     {
         kernel ??= Kernel.Real;
         FileHandle file;
@@ -52,20 +69,20 @@ public abstract class Bundle : IDisposable
             throw;
         }
 
-        if (!isDirectory) return Open(file, temporaryDirectory, cancellation, kernel);
+        if (!isDirectory) return Open(file, temporaryDirectory, isTolerant, cancellation, kernel);
         file.Dispose();
         return new DirectoryBundle(path, kernel);
     }
 
-    /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
-    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?)"/>
-    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null)
+    /// <inheritdoc cref="Open(string, string, bool, CancellationToken, Kernel?)"/>
+    internal static Bundle Open(FileHandle file, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation), cancellation);
+        ImageFormatException? damage = null;
+        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation, isTolerant ? e => damage = e : null), cancellation);
         try
         {
-            return new ArchiveBundle(file.Path, archive, cancellation);
+            return new ArchiveBundle(file.Path, archive, cancellation, isTolerant) { Damage = damage };
         }
         catch
         {
@@ -84,6 +101,17 @@ public abstract class Bundle : IDisposable
 
     /// <summary>The names of the directories at the bundle's root, sorted.</summary>
     internal abstract IReadOnlyList<string> Directories();
+
+    /// <summary>Where a path leads to, over links within a tar: the same text for the same file. Null where <see cref="Find"/> finds nothing.</summary>
+    /// <param name="path">As in <see cref="Find"/>.</param>
+    /// <exception cref="ImageFormatException">The links go round in a circle.</exception>
+    internal abstract string? PlaceOf(string path);
+
+    /// <summary>
+    /// Every file, sorted by its path, with its length, and no links: in a tar all of them, in a directory those that a layout or an
+    /// archive may have there. Names that are no text are in a printable form.
+    /// </summary>
+    internal abstract IReadOnlyList<(string Path, long Length)> Files();
 
     /// <summary>The file at a path.</summary>
     /// <param name="path">As in <see cref="Find"/>.</param>

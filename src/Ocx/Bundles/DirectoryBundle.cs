@@ -11,16 +11,16 @@ namespace Ocx.Bundles;
 /// </summary>
 internal sealed class DirectoryBundle : Bundle
 {
+    // The one directory whose own directories have files that matter.
+    private const string LayoutBlobs = "blobs";
+
     private readonly DirectoryHandle _directory;
 
     public DirectoryBundle(string path, Kernel kernel) : base(path) => _directory = DirectoryHandle.Open(path, kernel);
 
     internal override BundleFile? Find(string path)
     {
-        string clean = Encoding.UTF8.GetString(TarPath.Clean(Encoding.UTF8.GetBytes($"/{path}"))).TrimStart('/');
-
-        // Text that leads out finds nothing, rather than something else of the same name.
-        if (clean.Length == 0 || clean.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetString(TarPath.Clean(Encoding.UTF8.GetBytes(path))).StartsWith("..", StringComparison.Ordinal)) return null;
+        if (Clean(path) is not { } clean) return null;
         using FileHandle? file = _directory.TryOpenFile(clean);
         if (file is null || file.Status() is not { Type: FileType.Regular } status) return null;
         return new BundleFile(file.Path, new FileSource(() => _directory.TryOpenFile(clean) ?? throw new LinuxException("open", file.Path, Errno.ENOENT), status.Size));
@@ -29,5 +29,37 @@ internal sealed class DirectoryBundle : Bundle
     internal override IReadOnlyList<string> Directories() =>
         [.. _directory.Entries().Where(e => e.Type == FileType.Directory).Select(e => Encoding.UTF8.GetString(e.Name)).Order(StringComparer.Ordinal)];
 
+    internal override string? PlaceOf(string path) => Find(path) is null ? null : Clean(path);
+
+    internal override IReadOnlyList<(string Path, long Length)> Files()
+    {
+        // What else a directory holds, below those that it has, is its owner's business.
+        IEnumerable<string> directories = Directories().Concat(NamesIn(LayoutBlobs).Select(d => $"{LayoutBlobs}/{d}"));
+        var files = new List<(string Path, long Length)>();
+        foreach (string directory in directories.Prepend(""))
+        {
+            foreach (string path in NamesIn(directory).Select(n => directory.Length == 0 ? n : $"{directory}/{n}"))
+            {
+                if (_directory.TryStatus(path, out FileStatus status) && status.Type == FileType.Regular) files.Add((PathText.Of(path), status.Size));
+            }
+        }
+
+        return [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
+    }
+
     protected override void Dispose(bool disposing) => _directory.Dispose();
+
+    private IReadOnlyList<string> NamesIn(string directory)
+    {
+        using DirectoryHandle? opened = directory.Length == 0 ? _directory.OpenDirectory(".") : _directory.TryOpenDirectory(directory);
+        return opened is null ? [] : [.. opened.Entries().Select(e => Encoding.UTF8.GetString(e.Name))];
+    }
+
+    // Text that leads out finds nothing, rather than something else of the same name.
+    private static string? Clean(string path)
+    {
+        string clean = Encoding.UTF8.GetString(TarPath.Clean(Encoding.UTF8.GetBytes($"/{path}"))).TrimStart('/');
+        bool leadsOut = Encoding.UTF8.GetString(TarPath.Clean(Encoding.UTF8.GetBytes(path))).StartsWith("..", StringComparison.Ordinal);
+        return clean.Length == 0 || clean.Contains('\0', StringComparison.Ordinal) || leadsOut ? null : clean;
+    }
 }

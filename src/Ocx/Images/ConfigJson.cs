@@ -5,7 +5,11 @@ namespace Ocx.Images;
 /// <summary>From the wire form of a config to its view, by the rules of moby, image/image.go and image/store.go.</summary>
 internal static class ConfigJson
 {
-    public static ImageConfig Read(ReadOnlySpan<byte> bytes, string path)
+    /// <summary>Reads a config.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="path">Where it comes from, as the user would name it.</param>
+    /// <param name="countsLayers">False to accept a history of more layers than there are: for who wants to know what else is wrong.</param>
+    public static ImageConfig Read(ReadOnlySpan<byte> bytes, string path, bool countsLayers = true)
     {
         ConfigDto dto = JsonDocuments.Read(bytes, ImagesJson.Default.ConfigDto, path, "config");
         if (dto.RootFs is null)
@@ -14,7 +18,7 @@ internal static class ConfigJson
         DiffId[] diffIds = [.. (dto.RootFs.DiffIds ?? []).Select(text => ReadDiffId(text, path))];
         HistoryEntry[] history = [.. (dto.History ?? []).Select(entry => ReadHistory(entry, path))];
         int withLayer = history.Count(entry => !entry.EmptyLayer);
-        if (withLayer > diffIds.Length)
+        if (countsLayers && withLayer > diffIds.Length)
             throw new ImageFormatException(path, $"too many non-empty layers in History section: {withLayer}, for {diffIds.Length} layers");
 
         return new ImageConfig

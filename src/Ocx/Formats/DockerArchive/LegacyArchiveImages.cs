@@ -14,8 +14,8 @@ namespace Ocx.Formats.DockerArchive;
 /// </remarks>
 internal sealed class LegacyArchiveImages
 {
-    // moby, layer/layer_store.go, maxLayerDepth: Docker loads no longer chain. A stranger's would fill the stack.
-    private const int MaxDepth = 125;
+    /// <summary>moby, layer/layer_store.go, maxLayerDepth: Docker loads no longer chain. A stranger's would fill the stack.</summary>
+    public const int MaxDepth = 125;
 
     private readonly Bundle _bundle;
     private readonly DockerArchiveLayers _layers;

@@ -14,8 +14,8 @@ internal sealed class OciLayoutTree
     private const string UnknownPlatform = "unknown";
     private const string InToto = "application/vnd.in-toto+json";
 
-    // Real indexes nest once or twice.
-    private const int MaxDepth = 16;
+    /// <summary>How deep indexes may nest. Real ones do once or twice.</summary>
+    public const int MaxDepth = 16;
 
     private readonly OciLayoutBlobs _blobs;
     private readonly HashSet<Digest> _seen = [];
@@ -111,7 +111,7 @@ internal sealed class OciLayoutTree
     private void AddManifest(Descriptor entry, byte[] bytes)
     {
         Manifest manifest = Manifest.Parse(bytes, LayoutPaths.BlobOf(entry.Digest)).Value;
-        if (!IsAttestation(entry) && string.IsNullOrEmpty(entry.ArtifactType) && !manifest.IsArtifact && !manifest.Layers.Any(l => l.MediaType == InToto))
+        if (IsImage(entry, manifest))
         {
             _images.Add((entry, manifest));
             return;
@@ -127,6 +127,13 @@ internal sealed class OciLayoutTree
         if (_blobs.Carry(blob) is { } carried && !_carried.Any(c => c.Descriptor.Digest == blob.Digest)) _carried.Add(carried);
     }
 
-    private static bool IsAttestation(Descriptor entry) =>
+    /// <summary>Whether a manifest is an image's, and not an artifact's in the shape of one.</summary>
+    /// <param name="entry">What points at it.</param>
+    /// <param name="manifest">The manifest.</param>
+    public static bool IsImage(Descriptor entry, Manifest manifest) =>
+        !IsAttestation(entry) && string.IsNullOrEmpty(entry.ArtifactType) && !manifest.IsArtifact && !manifest.Layers.Any(l => l.MediaType == InToto);
+
+    /// <summary>Whether an entry of an index is said to be about another one.</summary>
+    public static bool IsAttestation(Descriptor entry) =>
         entry.Annotations.ContainsKey(ReferenceType) || entry.Platform is { Os: UnknownPlatform, Architecture: UnknownPlatform };
 }
