@@ -19,46 +19,62 @@ public sealed class ImageSelection
     // How many names an error lists before it only counts.
     private const int NamesShown = 5;
 
-    private readonly IImageReader _reader;
+    private readonly IReadOnlyList<ImageEntry> _entries;
+    private readonly string _location;
+    private readonly string? _elsewhere;
     private readonly List<ImageEntry> _order = [];
     private readonly Dictionary<ImageEntry, Names> _names = new(ReferenceEqualityComparer.Instance);
 
-    private ImageSelection(IImageReader reader) => _reader = reader;
+    private ImageSelection(IReadOnlyList<ImageEntry> entries, string location, string? elsewhere) => (_entries, _location, _elsewhere) = (entries, location, elsewhere);
 
     /// <summary>The images that <paramref name="asked"/> stands for.</summary>
     /// <exception cref="ImageNotFoundException">Nothing answers to one of them, or an ID's start is not unique.</exception>
     /// <exception cref="OcxException">A selected image cannot be read.</exception>
     public static IReadOnlyList<Image> Select(IImageReader reader, IEnumerable<string> asked)
     {
-        var selection = new ImageSelection(reader);
+        ImageSelection selection = Of(reader);
         foreach (string text in asked) selection.Add(text);
-        return selection.Open();
+        return selection.Open(reader);
+    }
+
+    /// <summary>The same, before any image is opened.</summary>
+    /// <param name="entries">The images to choose from.</param>
+    /// <param name="location">Where they are, for messages.</param>
+    /// <param name="asked">What users wrote.</param>
+    /// <exception cref="ImageNotFoundException">Nothing answers to one of them, or an ID's start is not unique.</exception>
+    internal static IReadOnlyList<ImageEntry> Find(IReadOnlyList<ImageEntry> entries, string location, IEnumerable<string> asked)
+    {
+        var selection = new ImageSelection(entries, location, null);
+        foreach (string text in asked) selection.Add(text);
+        return selection._order;
     }
 
     /// <summary>Every image that has a tag, sorted by its first one.</summary>
     /// <exception cref="OcxException">One of them cannot be read.</exception>
     public static IReadOnlyList<Image> SelectTagged(IImageReader reader)
     {
-        var selection = new ImageSelection(reader);
-        foreach ((ImageEntry entry, ImageReference name) in Tags(reader).OrderBy(x => x.Name.Full, StringComparer.Ordinal))
+        ImageSelection selection = Of(reader);
+        foreach ((ImageEntry entry, ImageReference name) in Tags(reader.Entries).OrderBy(x => x.Name.Full, StringComparer.Ordinal))
         {
             if (entry.IsPresent) selection.Add(entry, name);
         }
 
-        return selection.Open();
+        return selection.Open(reader);
     }
 
-    private static IEnumerable<(ImageEntry Entry, ImageReference Name)> Tags(IImageReader reader) =>
-        from entry in reader.Entries from name in entry.Names where name.HasTag select (entry, name);
+    private static IEnumerable<(ImageEntry Entry, ImageReference Name)> Tags(IReadOnlyList<ImageEntry> entries) =>
+        from entry in entries from name in entry.Names where name.HasTag select (entry, name);
 
-    private Image[] Open() => [.. _order.Select(entry => _reader.Open(entry).Only(_names[entry].Full, _names[entry].Bare))];
+    private static ImageSelection Of(IImageReader reader) => new(reader.Entries, reader.Location, reader.Elsewhere);
+
+    private Image[] Open(IImageReader reader) => [.. _order.Select(entry => reader.Open(entry).Only(_names[entry].Full, _names[entry].Bare))];
 
     private void Add(string asked)
     {
         if (TryAddReferenced(asked)) return;
         if (FullDigest(asked) is { } digest)
         {
-            ImageEntry[] found = [.. _reader.Entries.Where(e => e.Id.Digest == digest || e.Manifest == digest || e.Index == digest)];
+            ImageEntry[] found = [.. _entries.Where(e => e.Id.Digest == digest || e.Manifest == digest || e.Index == digest)];
             if (found.Length == 0) throw NotFound(asked);
             foreach (ImageEntry entry in found) Add(entry, null);
             return;
@@ -85,7 +101,7 @@ public sealed class ImageSelection
     // What a layout calls an image besides full names is compared as it stands.
     private bool TryAddReferenced(string asked)
     {
-        ImageEntry[] found = [.. _reader.Entries.Where(e => e.References.Contains(asked))];
+        ImageEntry[] found = [.. _entries.Where(e => e.References.Contains(asked))];
         foreach (ImageEntry entry in found)
         {
             Add(entry, null);
@@ -100,7 +116,7 @@ public sealed class ImageSelection
         // All tags of a repository come sorted, as Docker's reference store gives them: the order of the images in an archive.
         (ImageEntry Entry, ImageReference Name)[] named =
         [
-            .. (from entry in _reader.Entries from name in entry.Names where name.FullName == wanted.FullName && Answers(name, wanted) select (entry, name))
+            .. (from entry in _entries from name in entry.Names where name.FullName == wanted.FullName && Answers(name, wanted) select (entry, name))
                 .OrderBy(x => x.name.Full, StringComparer.Ordinal),
         ];
         foreach ((ImageEntry entry, ImageReference name) in named) Add(entry, name.HasTag ? name : null);
@@ -108,7 +124,7 @@ public sealed class ImageSelection
         // A layout knows the digests that a store keeps as names.
         ImageEntry[] digested =
         [
-            .. _reader.Entries.Where(e => wanted.Digest is { } digest && (e.Manifest == digest || e.Index == digest) && e.Names.Any(n => n.FullName == wanted.FullName)),
+            .. _entries.Where(e => wanted.Digest is { } digest && (e.Manifest == digest || e.Index == digest) && e.Names.Any(n => n.FullName == wanted.FullName)),
         ];
         foreach (ImageEntry entry in digested) Add(entry, null);
         return named.Length + digested.Length > 0;
@@ -139,13 +155,13 @@ public sealed class ImageSelection
     private ImageEntry FindByPrefix(string asked)
     {
         string prefix = asked.StartsWith("sha256:", StringComparison.Ordinal) ? asked : $"sha256:{asked}";
-        ImageId[] found = [.. _reader.Entries.Select(e => e.Id).Where(id => id.ToString().StartsWith(prefix, StringComparison.Ordinal)).Distinct()];
+        ImageId[] found = [.. _entries.Select(e => e.Id).Where(id => id.ToString().StartsWith(prefix, StringComparison.Ordinal)).Distinct()];
         return found.Length switch
         {
-            1 => _reader.Entries.First(e => e.Id == found[0]),
+            1 => _entries.First(e => e.Id == found[0]),
             0 => throw NotFound(ImageReference.TryParse(asked, out ImageReference? name) && name is { IsAmbiguous: false } ? name.WithDefaultTag().Familiar : asked),
             _ => throw new ImageNotFoundException(
-                $"the image ID '{asked}' is ambiguous in {_reader.Location}: {found.Length} images start with it", asked,
+                $"the image ID '{asked}' is ambiguous in {_location}: {found.Length} images start with it", asked,
                 $"write more of it: {string.Join(", ", found.Take(NamesShown).Select(Short))}"),
         };
 
@@ -157,16 +173,16 @@ public sealed class ImageSelection
         }
     }
 
-    private ImageNotFoundException NotFound(string asked) => new($"no image '{asked}' in {_reader.Location}", asked, HintFor(asked));
+    private ImageNotFoundException NotFound(string asked) => new($"no image '{asked}' in {_location}", asked, HintFor(asked));
 
-    private string HintFor(string asked) => string.Join("; ", new[] { NearOf(asked), _reader.Elsewhere }.OfType<string>());
+    private string HintFor(string asked) => string.Join("; ", new[] { NearOf(asked), _elsewhere }.OfType<string>());
 
     private string NearOf(string asked)
     {
-        string[] names = [.. Tags(_reader).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
+        string[] names = [.. Tags(_entries).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
         IReadOnlyList<string> near = NearestNames.Find(asked, names);
         if (near.Count > 0) return $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?";
-        if (names.Length == 0) return _reader.Entries.Count == 0 ? "there are no images" : "its images have no tags; name them by ID";
+        if (names.Length == 0) return _entries.Count == 0 ? "there are no images" : "its images have no tags; name them by ID";
         string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "";
         return $"it has {string.Join(", ", names.Take(NamesShown))}{more}";
     }

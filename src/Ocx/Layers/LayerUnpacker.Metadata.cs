@@ -25,8 +25,8 @@ internal sealed partial class LayerUnpacker
         foreach ((byte[] key, ReadOnlyMemory<byte> value) in AttributesOf(entry)) SetAttribute(entry, value, () => parent.SetAttribute(file, key, value.Span));
     }
 
-    // Of a key that comes twice the last one counts. Docker up to 24 passes over attributes without a value.
-    private static IEnumerable<(byte[] Key, ReadOnlyMemory<byte> Value)> AttributesOf(TarHeader entry)
+    /// <summary>The attributes that an entry gives its file: of a key that comes twice the last one; none without a value, which Docker up to 24 passes over.</summary>
+    public static IEnumerable<(byte[] Key, ReadOnlyMemory<byte> Value)> AttributesOf(TarHeader entry)
     {
         if (entry.Xattrs.Count == 0) return [];
         var last = new Dictionary<string, ReadOnlyMemory<byte>>(entry.Xattrs.Count);

@@ -22,6 +22,9 @@ public partial class DependencyTests
         ["Formats.OciLayout"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats.DockerArchive"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Conversion"] = ["Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
+        ["Checking"] = ["Checking.Overlay2", "Checking.Bundles", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Checking.Overlay2"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Checking.Bundles"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

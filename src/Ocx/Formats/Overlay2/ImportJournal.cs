@@ -151,7 +151,7 @@ internal sealed class ImportJournal(DirectoryHandle root, DirectoryHandle imageR
         try
         {
             Document document = JsonSerializer.Deserialize(json, Overlay2Json.Default.Document) ?? throw new JsonException("null");
-            bool isOurs = document.Layers.All(l => l is { CacheId.Length: > 0, Link.Length: > 0 } && l.CacheId.All(char.IsAsciiHexDigitLower) && l.Link.All(char.IsAsciiLetterOrDigit) && ChainId.Parse(l.ChainId) is var _)
+            bool isOurs = document is { Layers: not null, Images: not null } && document.Layers.All(l => l is { CacheId.Length: > 0, Link.Length: > 0 } && l.CacheId.All(char.IsAsciiHexDigitLower) && l.Link.All(char.IsAsciiLetterOrDigit) && ChainId.Parse(l.ChainId) is var _)
                 && document.Images.All(i => ImageId.Parse(i) is var _);
             return isOurs ? document : throw new JsonException("a name is none of a layer");
         }

@@ -31,7 +31,8 @@ internal sealed class NewLayer
     /// <param name="layer">The layer.</param>
     /// <param name="below">The layer below it, or null for a base.</param>
     /// <param name="length">How many bytes it is about to need.</param>
-    public NewLayer(Layer layer, StoredLayer? below, long length)
+    /// <param name="link">Its short name; null for a new one.</param>
+    public NewLayer(Layer layer, StoredLayer? below, long length, string? link = null)
     {
         Layer = layer;
         _below = below;
@@ -41,8 +42,11 @@ internal sealed class NewLayer
         string cacheId;
         do cacheId = RandomNumberGenerator.GetHexString(2 * SHA256.HashSizeInBytes, lowercase: true);
         while (cacheId.AsSpan(0, 12).IndexOfAnyExceptInRange('0', '9') < 0);
-        Stored = new StoredLayer(layer.ChainId, cacheId, RandomNumberGenerator.GetString(LinkLetters, LinkLength), below?.LowerOfChild);
+        Stored = new StoredLayer(layer.ChainId, cacheId, link ?? NewLink(), below?.LowerOfChild);
     }
+
+    /// <summary>A short name that no layer has.</summary>
+    public static string NewLink() => RandomNumberGenerator.GetString(LinkLetters, LinkLength);
 
     /// <summary>The layer.</summary>
     public Layer Layer { get; }

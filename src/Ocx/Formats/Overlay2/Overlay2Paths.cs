@@ -44,7 +44,11 @@ internal static class Overlay2Paths
     public const string TarSplit = "tar-split.json.gz";
 
     public const string Distribution = "distribution";
+    public const string DiffIds = $"{Distribution}/diffid-by-digest";
+    public const string BlobsByDiffId = $"{Distribution}/v2metadata-by-diffid/sha256";
     public const string Mounts = "layerdb/mounts";
+    public const string MountId = "mount-id";
+    public const string InitId = "init-id";
     public const string LayerTemporary = "layerdb/tmp";
     public const string Links = $"{DriverRoot}/l";
     public const string Link = "link";
@@ -63,11 +67,14 @@ internal static class Overlay2Paths
     /// <summary>Where the image is recorded that this one was built on, from the image root.</summary>
     public static string ParentOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}/{Parent}";
 
+    /// <summary>When an image got a name, from the image root.</summary>
+    public static string LastUpdatedOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}/lastUpdated";
+
     /// <summary>An image's directory of records, from the image root.</summary>
     public static string MetadataOf(ImageId id) => $"{ImageMetadata}/{id.Digest.Hex}";
 
     /// <summary>Where the diffID of a blob is recorded, from the image root.</summary>
-    public static string DiffIdOf(Digest blob) => $"{Distribution}/diffid-by-digest/{blob.ToString().Replace(':', '/')}";
+    public static string DiffIdOf(Digest blob) => $"{DiffIds}/{blob.ToString().Replace(':', '/')}";
 
     /// <summary>Where a layer's record is put together before it gets its name, from the image root.</summary>
     public static string WriteSetOf(string cacheId) => $"{LayerTemporary}/write-set-{cacheId}";

@@ -28,18 +28,25 @@ internal sealed class RepositoriesFile
             foreach ((string reference, string id) in references ?? []) file.Add(repository, reference, id, path);
         }
 
-        foreach (List<ImageReference> names in file._names.Values)
-        {
-            names.Sort((a, b) => (a.HasTag, b.HasTag) switch
-            {
-                (true, false) => -1,
-                (false, true) => 1,
-                _ => string.CompareOrdinal(a.Full, b.Full),
-            });
-        }
-
+        foreach (List<ImageReference> names in file._names.Values) Sort(names);
         return file;
     }
+
+    /// <summary>Puts names of one image in order: tags before digests, each sorted.</summary>
+    public static void Sort(List<ImageReference> names) =>
+        names.Sort((a, b) => (a.HasTag, b.HasTag) switch
+        {
+            (true, false) => -1,
+            (false, true) => 1,
+            _ => string.CompareOrdinal(a.Full, b.Full),
+        });
+
+    /// <summary>
+    /// The name that a key stands for, or null for one that Docker keeps and can never find again: not in its familiar form,
+    /// or with neither a tag nor a digest, or with both. It looks for nginx:latest, or for the digest alone.
+    /// </summary>
+    public static ImageReference? TryParseKey(string repository, string reference) =>
+        ImageReference.TryParse(reference, out ImageReference? name) && name is not null && name.Familiar == reference && name.FamiliarName == repository && name.HasTag == name.Digest is null ? name : null;
 
     /// <summary>The file's keys as they stand there.</summary>
     /// <exception cref="ImageFormatException">It is not what Docker writes.</exception>
@@ -57,11 +64,7 @@ internal sealed class RepositoriesFile
 
     private void Add(string repository, string reference, string id, string path)
     {
-        // Docker keeps a key that is not in its familiar form, and can never find it again. Neither do we.
-        if (!ImageReference.TryParse(reference, out ImageReference? name) || name is null || name.Familiar != reference || name.FamiliarName != repository) return;
-
-        // Nor one with neither a tag nor a digest, or with both: it looks for nginx:latest, or for the digest alone.
-        if (name.HasTag == name.Digest is not null) return;
+        if (TryParseKey(repository, reference) is not { } name) return;
         if (!Digest.TryParse(id, out Digest digest) || digest.Algorithm != DigestAlgorithm.Sha256)
         {
             throw new ImageFormatException(path, $"'{reference}' must point at an image ID, found '{id}'");

@@ -1,0 +1,165 @@
+using System.Globalization;
+using Ocx.Compression;
+using Ocx.Errors;
+using Ocx.Formats;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Linux;
+using Ocx.Storage;
+using Ocx.Tar;
+using Ocx.TarSplit;
+
+namespace Ocx.Checking.Overlay2;
+
+/// <summary>
+/// Checks one layer's files: its tar is put together once, and of the same bytes come its digest and the headers that say what the
+/// tree should be. Only where the digest is another one are files compared with their checksums, to find out which.
+/// </summary>
+internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
+{
+    private readonly string _tarSplitPath = $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.TarSplit}";
+    private readonly string _treePath = $"{store.Root.Path}/{Overlay2Paths.TreeOf(layer.CacheId!)}";
+
+    private string? _wrongChecksum;
+
+    /// <summary>The layer as those who watch see it.</summary>
+    public PlannedBlob Progress { get; } = new(layer.ChainId.Digest, layer.Size ?? 0, IsLayer: true, IsReused: false);
+
+    /// <summary>The names in the tree that are not as they should be, from its root, with a slash at the start; known when it has run.</summary>
+    public List<byte[]> DamagedPaths { get; } = [];
+
+    /// <summary>Reads everything.</summary>
+    /// <returns>How many bytes the layer's tar has.</returns>
+    /// <exception cref="LinuxException">A system call failed, which says nothing about the layer.</exception>
+    public long Run(CancellationToken cancellation)
+    {
+        store.Options.Listener.Started(Progress);
+        long length = 0;
+        try
+        {
+            if (TryMeasure(out long payload) && TryRead(cancellation, out ExpectedTree? expected, out Digest found, ref length)) Compare(expected!, found, payload, cancellation);
+        }
+        catch (Exception e) when (e is ImageFormatException or IntegrityException)
+        {
+            store.Damage(layer, FindingCodes.LayerTarSplitMalformed, _tarSplitPath, "a stream that can be read to its end", e.Message);
+        }
+
+        store.Options.Listener.Finished(Progress);
+        return length;
+    }
+
+    // The whole stream once, to be sure that it is one; and to know what its files are together.
+    private bool TryMeasure(out long payload)
+    {
+        payload = 0;
+        using FileHandle? file = store.ImageRoot.TryOpenFile($"{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.TarSplit}");
+        if (file is null || file.Status() is not { Type: FileType.Regular, Size: > 0 }) return false;
+        using Stream lines = GzipCodec.Decompress(new FileHandleStream(file), _tarSplitPath);
+        using var reader = new TarSplitReader(lines, _tarSplitPath);
+        while (reader.Read())
+        {
+            if (reader.Type == TarSplitEntryType.File) payload += reader.Size;
+        }
+
+        return true;
+    }
+
+    private bool TryRead(CancellationToken cancellation, out ExpectedTree? expected, out Digest found, ref long length)
+    {
+        (expected, found) = (new ExpectedTree(store.Owners), default);
+        long bytes = 0;
+        var stored = new StoredTar(OpenLines(), () => layer.HasTree ? new DiffTree(store.Root, Record()) : null, _tarSplitPath);
+        using var tar = new DigestingStream(stored, count =>
+        {
+            bytes += count;
+            store.Options.Listener.Advanced(Progress, count);
+        });
+        try
+        {
+            using var scanner = new TarScanner(tar, _tarSplitPath, accounts: false);
+            for (TarEvent next; (next = scanner.Read()) != TarEvent.End;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (next == TarEvent.Entry && scanner.Entry.Type != TarType.PaxGlobalHeader) expected.Place(scanner.Entry);
+            }
+
+            Span<byte> rest = stackalloc byte[TarLimits.BlockSize];
+            while (tar.Read(rest) > 0) cancellation.ThrowIfCancellationRequested();
+        }
+        catch (ImageFormatException e)
+        {
+            store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", $"one that makes no tar: {e.Message}");
+            return false;
+        }
+
+        length = bytes;
+        _wrongChecksum = stored.WrongChecksum;
+        found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
+        return true;
+    }
+
+    private void Compare(ExpectedTree expected, Digest found, long payload, CancellationToken cancellation)
+    {
+        IReadOnlyList<TreeDifference> differences = [];
+        long onDisk = 0, matches = 0;
+        if (layer.HasTree)
+        {
+            using DirectoryHandle tree = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
+            var comparison = new TreeComparison(tree, expected);
+            differences = comparison.Run(cancellation);
+            (onDisk, matches) = (comparison.EntryCount, comparison.MatchCount);
+        }
+
+        bool isOther = layer.DiffId is { } diffId && found != diffId.Digest;
+
+        // Most of its names are not there, and most of what is there is none of its names.
+        if (isOther && (matches == 0 || matches * 2 < expected.EntryCount) && matches * 2 < onDisk)
+        {
+            store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", "one for other files than the layer's");
+            return;
+        }
+
+        DamagedPaths.AddRange(differences.Select(d => d.Path));
+        foreach (TreeDifference difference in differences) store.Damage(layer, difference.Code, _treePath + PathText.Of(difference.Path), difference.Expected, difference.Found);
+
+        // The very tar comes out of it, and Docker would refuse to save it.
+        if (!isOther && _wrongChecksum is { } name) store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", $"one with another checksum for '{name}'");
+        if (isOther && layer.HasTree) Blame(differences, found);
+        if (layer.Size is { } size && differences.Count == 0 && !isOther) CheckSize(size, expected.Size(), payload);
+    }
+
+    private void Blame(IReadOnlyList<TreeDifference> differences, Digest found)
+    {
+        HashSet<string> known = [.. differences.Where(d => d.Code is FindingCodes.LayerFileMissing or FindingCodes.LayerFileType or FindingCodes.LayerFileLength).Select(d => PathText.Of(d.Path))];
+        bool isExplained = known.Count > 0;
+        var source = new TarSplitSource(OpenLines, () => new DiffTree(store.Root, Record()), _tarSplitPath);
+        foreach (PayloadDamage damage in source.FindDamage())
+        {
+            isExplained = true;
+            byte[] name = TarPath.Clean((byte[])[(byte)'/', .. damage.Name.Span]);
+            string path = PathText.Of(name);
+            if (known.Any(k => path == k || path.StartsWith($"{k}/", StringComparison.Ordinal))) continue;
+            DamagedPaths.Add(name);
+            store.Damage(layer, FindingCodes.LayerFileModified, _treePath + path, damage.Expected, damage.Actual);
+        }
+
+        // All files are as the stream says, and their tar is another one.
+        if (!isExplained) store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, $"the stream that the layer was unpacked with, for {layer.DiffId}", $"one for {found}; all files are as it says");
+    }
+
+    // Docker counts the tree where it unpacks a layer, and the files in its tar where BuildKit made the tree.
+    private void CheckSize(long size, long tree, long payload)
+    {
+        if (size == tree || size == payload) return;
+        store.Damage(layer, FindingCodes.LayerSizeWrong, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.Size}", tree.ToString(CultureInfo.InvariantCulture), size.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private LayerRecord Record() => new(layer.ChainId, layer.CacheId!, _tarSplitPath);
+
+    private Stream OpenLines()
+    {
+        string path = $"{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.TarSplit}";
+        FileHandle file = store.ImageRoot.TryOpenFile(path) ?? throw new IntegrityException(_tarSplitPath, "the layer's tar-split stream", "nothing");
+        return GzipCodec.Decompress(new FileHandleStream(file), _tarSplitPath);
+    }
+}

@@ -1,0 +1,171 @@
+using Ocx.Errors;
+using Ocx.Formats;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Linux;
+
+namespace Ocx.Checking.Overlay2;
+
+/// <summary>Sets one layer of a store right. Where its bytes are needed they come from a source, and are unpacked beside it first.</summary>
+/// <param name="store">The store, checked.</param>
+/// <param name="layer">The layer.</param>
+/// <param name="source">The same layer elsewhere; null where the source has it not, so that only what the store itself knows is set right.</param>
+/// <param name="codes">The codes of what was found about it.</param>
+internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer? source, IReadOnlySet<string> codes)
+{
+    private const int FileMode = 0b110_100_100;
+    private const int CommittedMode = 0b110_000_000;
+    private const string FileCodes = "layer.file.";
+
+    private string Record => Overlay2Paths.LayerOf(layer.ChainId);
+
+    /// <summary>Does what can be done.</summary>
+    /// <exception cref="IntegrityException">The source is damaged itself.</exception>
+    /// <exception cref="LinuxException">The file system failed.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        // Of two layers with one directory, it belongs to the one that it fits.
+        bool isLost = !layer.IsRecorded || layer.CacheId is null || !store.Root.TryStatus(Overlay2Paths.DirectoryOf(layer.CacheId), out _)
+            || (codes.Contains(FindingCodes.LayerCacheIdShared) && !Fits(layer.CacheId, cancellation));
+        if (isLost && !TryFindDirectory(cancellation))
+        {
+            if (source is not null) Replace(source, cancellation);
+            return;
+        }
+
+        RepairTexts();
+        new LinkRepair(store).Run(layer);
+        bool needsBytes = codes.Any(c => c.StartsWith(FileCodes, StringComparison.Ordinal)
+            || c is FindingCodes.LayerTreeMissing or FindingCodes.LayerTarSplitMissing or FindingCodes.LayerTarSplitMalformed or FindingCodes.LayerTarSplitWrong
+                or FindingCodes.LayerSizeMissing or FindingCodes.LayerSizeMalformed or FindingCodes.LayerSizeWrong);
+        if (needsBytes && source is not null) Transplant(source, cancellation);
+    }
+
+    // Its directory may be there under a name that only its record knew. It is the one whose files fit.
+    private bool TryFindDirectory(CancellationToken cancellation)
+    {
+        if (!layer.IsRecorded) return false;
+        HashSet<string> taken = [.. store.Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. store.MountIds, "l"];
+        string? before = layer.CacheId;
+        foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n)))
+        {
+            if (!Fits(name, cancellation)) continue;
+            layer.CacheId = name;
+            layer.HasTree = true;
+            StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
+            return true;
+        }
+
+        layer.CacheId = before;
+        return false;
+    }
+
+    private bool Fits(string name, CancellationToken cancellation)
+    {
+        using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
+        if (tree is null) return false;
+        using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
+        var candidate = new CheckedLayer(layer.ChainId) { DiffId = layer.DiffId, Parent = layer.Parent, CacheId = name, HasTree = true, IsRecorded = true };
+        return new ContentCheck(other, candidate).Run(cancellation) > 0 && other.Findings.Sorted().Count == 0;
+    }
+
+    private void RepairTexts()
+    {
+        if (layer.DiffId is { } diffId && Has("layer.diff.")) StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.Diff}", diffId.ToString(), FileMode);
+        if (!Has("layer.parent.") || layer.DiffId is null) return;
+        if (layer.Parent is { } parent) StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.Parent}", parent.ToString(), FileMode);
+        else store.ImageRoot.TryRemoveTree($"{Record}/{Overlay2Paths.Parent}");
+    }
+
+    private bool Has(string start) => codes.Any(c => c.StartsWith(start, StringComparison.Ordinal));
+
+    // Unpacked under names that nobody looks at; what is damaged is taken from there, and the rest goes away again.
+    private void Transplant(Layer from, CancellationToken cancellation)
+    {
+        NewLayer pristine = Unpack(from, null, null, cancellation);
+        string writeSet = Overlay2Paths.WriteSetOf(pristine.Stored.CacheId);
+        try
+        {
+            // With a damaged stream nobody can say yet what is wrong with the tree: that is found out in the next round.
+            if (Has("layer.tar-split.")) MoveRecord(writeSet, Overlay2Paths.TarSplit);
+            if (Has("layer.size.")) MoveRecord(writeSet, Overlay2Paths.Size);
+            if (codes.Contains(FindingCodes.LayerTreeMissing)) MoveTree(pristine.Stored);
+            else if (Has(FileCodes)) RepairTree(pristine.Stored, cancellation);
+        }
+        finally
+        {
+            Remove(pristine);
+        }
+    }
+
+    private void MoveRecord(string writeSet, string name)
+    {
+        store.ImageRoot.TryRemoveTree($"{Record}/{name}");
+        store.ImageRoot.Rename($"{writeSet}/{name}", $"{Record}/{name}");
+    }
+
+    private void MoveTree(StoredLayer pristine)
+    {
+        store.Root.TryRemoveTree(Overlay2Paths.TreeOf(layer.CacheId!));
+        store.Root.Rename(Overlay2Paths.TreeOf(pristine.CacheId), Overlay2Paths.TreeOf(layer.CacheId!));
+    }
+
+    private void RepairTree(StoredLayer pristine, CancellationToken cancellation)
+    {
+        using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
+        var check = new ContentCheck(other, layer);
+        check.Run(cancellation);
+        using DirectoryHandle live = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!)), model = store.Root.OpenDirectory(Overlay2Paths.TreeOf(pristine.CacheId));
+        var repair = new TreeRepair(live, model);
+        foreach (byte[] path in check.DamagedPaths.OrderBy(p => p.Length)) repair.Repair(path);
+    }
+
+    // The whole layer anew. Its short name stays where those above still know it.
+    private void Replace(Layer from, CancellationToken cancellation)
+    {
+        StoredLayer? below = null;
+        if (layer.Parent is { } parent)
+        {
+            // In a later round, when the layer below is whole.
+            if (!store.Layers.TryGetValue(parent, out CheckedLayer? under) || under.CacheId is null || under.Link is null) return;
+            below = new StoredLayer(parent, under.CacheId, under.Link, DriverCheck.LowerOf(store, under));
+        }
+
+        var links = new LinkRepair(store);
+        string? link = links.KnownAbove(layer);
+        if (link is not null) store.Root.TryRemoveTree(Overlay2Paths.LinkOf(link));
+        NewLayer added = Unpack(from, below, link, cancellation);
+        store.Root.SyncFileSystem();
+        string old = Overlay2Paths.WriteSetOf($"{added.Stored.CacheId}-old");
+        if (store.ImageRoot.TryStatus(Record, out _)) store.ImageRoot.Rename(Record, old);
+        added.Publish(store.Root, store.ImageRoot);
+        store.ImageRoot.TryRemoveTree(old);
+
+        // As the driver marks what something stands on.
+        if (store.MountedLayers.Contains(layer.ChainId) || store.Layers.Values.Any(l => l.Parent == layer.ChainId))
+            StoreFile.Write(store.Root, $"{Overlay2Paths.DirectoryOf(added.Stored.CacheId)}/{Overlay2Paths.Committed}", "", CommittedMode);
+        (layer.IsRecorded, layer.CacheId, layer.Link, layer.HasTree) = (true, added.Stored.CacheId, added.Stored.Link, true);
+    }
+
+    private NewLayer Unpack(Layer from, StoredLayer? below, string? link, CancellationToken cancellation)
+    {
+        var added = new NewLayer(from, below, layer.Size ?? 0, link);
+        try
+        {
+            added.Unpack(store.Root, store.ImageRoot, store.Owners, store.Options.Listener, cancellation);
+            return added;
+        }
+        catch
+        {
+            Remove(added);
+            throw;
+        }
+    }
+
+    private void Remove(NewLayer added)
+    {
+        store.Root.TryUnlink(Overlay2Paths.LinkOf(added.Stored.Link));
+        store.Root.TryRemoveTree(Overlay2Paths.DirectoryOf(added.Stored.CacheId));
+        store.ImageRoot.TryRemoveTree(Overlay2Paths.WriteSetOf(added.Stored.CacheId));
+    }
+}

@@ -1,0 +1,60 @@
+using Ocx.Formats.Overlay2;
+using Ocx.Linux;
+
+namespace Ocx.Checking.Overlay2;
+
+/// <summary>Removes what nothing in a store needs.</summary>
+/// <param name="store">The store, checked.</param>
+internal sealed class StorePrune(CheckedStore store)
+{
+    /// <summary>Removes what the findings call leaks. Where something else is damaged, that might be a part of it: then nothing is removed.</summary>
+    /// <returns>Whether there was anything to remove, and nothing in the way.</returns>
+    /// <exception cref="LinuxException">The file system failed.</exception>
+    public bool Run(IReadOnlyList<Finding> findings)
+    {
+        Finding[] leaks = [.. findings.Where(f => f.Severity == Severity.Leak)];
+        HashSet<string> orphans = [.. leaks.Where(f => f.Code == FindingCodes.LayerOrphan).Select(f => $"sha256:{Path.GetFileName(f.Subject)}")];
+        bool isDamaged = findings.Any(f => f.Severity == Severity.Damage && (f.Layer is null || !orphans.Contains(f.Layer)));
+        if (isDamaged || leaks.Length == 0) return false;
+        if (leaks.Any(f => f.Code == FindingCodes.ImportLeftover)) new ImportJournal(store.Root, store.ImageRoot).Undo();
+        foreach (CheckedLayer layer in store.Layers.Values.Where(l => orphans.Contains(l.ChainId.ToString()))) Remove(layer);
+        foreach (Finding leak in leaks.Where(f => f.Code is not (FindingCodes.LayerOrphan or FindingCodes.ImportLeftover))) Remove(leak);
+        return true;
+    }
+
+    private void Remove(CheckedLayer layer)
+    {
+        // First it is no layer any more, and then its files go.
+        store.ImageRoot.TryRemoveTree(Overlay2Paths.LayerOf(layer.ChainId));
+        if (layer.CacheId is null || store.Layers.Values.Any(l => l != layer && l.CacheId == layer.CacheId)) return;
+        if (layer.Link is { } link) store.Root.TryRemoveTree(Overlay2Paths.LinkOf(link));
+        store.Root.TryRemoveTree(Overlay2Paths.DirectoryOf(layer.CacheId));
+    }
+
+    private void Remove(Finding leak)
+    {
+        string path = Path.GetRelativePath(store.Root.Path, leak.Subject);
+        if (path.StartsWith("..", StringComparison.Ordinal) || path == ".") return;
+        if (leak.Code == FindingCodes.ContainerOrphan) RemoveContainer(path);
+        if (leak.Code == FindingCodes.TreeOrphan) RemoveDirectory(Path.GetFileName(path));
+        else store.Root.TryRemoveTree(path);
+    }
+
+    // Its own two layers with it.
+    private void RemoveContainer(string record)
+    {
+        foreach (string file in (string[])[Overlay2Paths.MountId, Overlay2Paths.InitId])
+        {
+            if (StoreText.Read(store.Root, $"{record}/{file}").Text is not { Length: > 0 } name || name.Contains('/', StringComparison.Ordinal) || name is "." or ".." or "l") continue;
+            if (!store.Layers.Values.Any(l => l.CacheId == name)) RemoveDirectory(name);
+        }
+    }
+
+    // With its short name, unless that is one of a layer.
+    private void RemoveDirectory(string name)
+    {
+        string? link = StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(name)}/{Overlay2Paths.Link}").Text;
+        if (link is { Length: > 0 } && link.All(char.IsAsciiLetterOrDigit) && store.Layers.Values.All(l => l.Link != link)) store.Root.TryRemoveTree(Overlay2Paths.LinkOf(link));
+        store.Root.TryRemoveTree(Overlay2Paths.DirectoryOf(name));
+    }
+}

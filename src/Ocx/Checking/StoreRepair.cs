@@ -1,0 +1,85 @@
+using Ocx.Checking.Overlay2;
+using Ocx.Errors;
+using Ocx.Formats;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Linux;
+
+namespace Ocx.Checking;
+
+/// <summary>Sets a store right, from a source that has the same images.</summary>
+public static class StoreRepair
+{
+    // What is wrong behind something else that is wrong shows only when that is right.
+    private const int MostRounds = 5;
+
+    /// <summary>Checks, rewrites exactly what is damaged, and checks again. Holds the daemon's lock meanwhile; what is sound is never touched.</summary>
+    /// <param name="root">Docker's data root.</param>
+    /// <param name="source">An archive, a layout or a store with the same images; null to repair nothing.</param>
+    /// <param name="prunes">Whether leaks are removed, where nothing is damaged any more.</param>
+    /// <param name="options">What to check and how.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <exception cref="DestinationConflictException">The store is in use.</exception>
+    /// <exception cref="OcxException">The source is damaged, or the store is none.</exception>
+    /// <exception cref="LinuxException">A system call failed.</exception>
+    public static RepairReport Run(string root, IImageReader? source, bool prunes, CheckOptions options, Kernel? kernel, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        kernel ??= Kernel.Real;
+        Overlay2Writer.RequireWritable(root, kernel);
+        using DirectoryHandle directory = Overlay2Root.Open(root, kernel);
+        using StoreLock storeLock = StoreLock.Take(directory, _ => { });
+        Dictionary<ImageId, Image> images = source is null ? [] : source.Entries.Where(e => e.IsPresent).DistinctBy(e => e.Id).ToDictionary(e => e.Id, source.Open);
+        CheckReport? before = null, last = null;
+        bool isPruned = false;
+        for (int rounds = 0; ; rounds++)
+        {
+            using var store = new CheckedStore(root, options, kernel);
+            CheckReport report = StoreChecker.Check(store, cancellation);
+            before ??= report;
+            bool isStuck = source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
+            last = report;
+            if (!isStuck) Repair(store, images, report, cancellation);
+            else if (!prunes || isPruned || !new StorePrune(store).Run(report.Findings)) return Report(before, report);
+            else isPruned = true;
+
+            // All of it at once, before anybody relies on it.
+            store.Root.SyncFileSystem();
+        }
+    }
+
+    private static bool AreSame(CheckReport one, CheckReport other) =>
+        one.Findings.Select(f => (f.Code, f.Subject, f.Found)).SequenceEqual(other.Findings.Select(f => (f.Code, f.Subject, f.Found)));
+
+    private static RepairReport Report(CheckReport before, CheckReport after)
+    {
+        HashSet<(string, string)> left = [.. after.Findings.Select(f => (f.Code, f.Subject))];
+        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after);
+    }
+
+    private static void Repair(CheckedStore store, Dictionary<ImageId, Image> images, CheckReport report, CancellationToken cancellation)
+    {
+        StoreSkeleton.Make(store.Root, store.Owners, _ => { });
+        new ImagesRepair(store, images).Run(report.Findings);
+        Dictionary<ChainId, Layer> layers = [];
+        foreach (Layer layer in images.Values.SelectMany(i => i.Layers)) layers.TryAdd(layer.ChainId, layer);
+        ILookup<string, string> codes = report.Findings.Where(f => f is { Severity: Severity.Damage, Layer: not null }).ToLookup(f => f.Layer!, f => f.Code);
+
+        // From the base up: a layer is put on those below.
+        foreach (CheckedLayer layer in store.Layers.Values.Where(l => codes.Contains(l.ChainId.ToString())).OrderBy(l => DepthOf(store, l)).ToArray())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            new LayerRepair(store, layer, layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation);
+        }
+
+        new LinkRepair(store).RunMounts();
+    }
+
+    private static int DepthOf(CheckedStore store, CheckedLayer layer)
+    {
+        int depth = 0;
+        for (CheckedLayer? at = layer; at?.Parent is { } parent && depth <= store.Layers.Count; at = store.Layers.GetValueOrDefault(parent)) depth++;
+        return depth;
+    }
+}
