@@ -6,5 +6,7 @@ namespace Ocx.Cli;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WriteReport))]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(ProgressLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -58,6 +58,12 @@ internal static class CommonOptions
         foreach (Token token in result.Tokens.Where(t => t.Value.StartsWith('-'))) result.AddError($"unknown option '{token.Value}'");
     }
 
+    /// <summary>The same for a path, which may be the hyphen that means standard input.</summary>
+    public static void NoOptionsButInput(ArgumentResult result)
+    {
+        foreach (Token token in result.Tokens.Where(t => t.Value is ['-', _, ..])) result.AddError($"unknown option '{token.Value}'");
+    }
+
     private static void AtLeastOne(OptionResult result)
     {
         if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int jobs) || jobs < 1)) result.AddError($"--jobs takes a number from 1 on, found '{result.Tokens[0].Value}'");

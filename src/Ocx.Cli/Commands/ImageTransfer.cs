@@ -69,7 +69,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         int reused = plan.Blobs.Count(b => b.IsReused);
         string verb = settings.DryRun ? "would write" : "wrote";
         string there = reused > 0 ? $", {reused} of {plan.Blobs.Count} blobs there already" : "";
-        output.WriteLine($"{verb} {destination.Path}: {Count(plan.Images.Count, "image")}, {Count(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
+        output.WriteLine($"{verb} {destination.Path}: {Counted.Of(plan.Images.Count, "image")}, {Counted.Of(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
         foreach (MovedName moved in plan.Moved) output.WriteLine($"{(settings.DryRun ? "would move" : "moved")} {moved.Name.Familiar} from {moved.From}");
         if (!settings.DryRun) return;
         foreach (PlannedBlob blob in plan.Blobs) output.WriteLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
@@ -77,7 +77,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
 
     private void Explain(IImageReader reader, string origin, WritePlan plan)
     {
-        error.WriteLine($"read from {reader.Location} ({origin}), {Count(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
+        error.WriteLine($"read from {reader.Location} ({origin}), {Counted.Of(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
         foreach (PlannedImage image in plan.Images)
         {
             string names = image.Names.Count == 0 ? "(no name)" : string.Join(' ', image.Names.Select(n => n.Familiar));
@@ -91,6 +91,4 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
             error.WriteLine($"layer {layer.Digest} {layer.Length} bytes {what}");
         }
     }
-
-    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 }

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Ocx.Checking;
+using Ocx.Cli.Progress;
+using Ocx.Conversion;
+using Ocx.Formats;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary><c>ocx check [SOURCE]</c>: everything that is wrong with a home of images, and setting a store right.</summary>
+internal sealed class CheckCommand
+{
+    // Where temporary files may be large: /tmp is memory on many machines.
+    private const string LargeTemporaryDirectory = "/var/tmp";
+
+    private readonly Argument<string?> _source = new("SOURCE")
+    {
+        Description = "A store, a layout or an archive, known by its content; with :REF or @DIGEST behind it for one image; - for standard input; the store at --root where it is not given",
+        Arity = ArgumentArity.ZeroOrOne,
+        Validators = { CommonOptions.NoOptionsButInput },
+    };
+
+    private readonly Option<string> _root = CommonOptions.Root();
+    private readonly Option<bool> _quick = new("--quick") { Description = "Only metadata: nothing that takes longer than reading small files" };
+
+    private readonly Option<string[]> _images = new("--image")
+    {
+        Description = "Check only this image: a name, a tag, an ID or a digest; may be given several times",
+        HelpName = "REF",
+    };
+
+    private readonly Option<bool> _repair = new("--repair") { Description = "Rewrite exactly what is damaged in a store, from what --from names; no daemon may run on it meanwhile" };
+    private readonly Option<string?> _from = new("--from") { Description = "An archive, a layout or a store with the same images, to repair from", HelpName = "SOURCE" };
+    private readonly Option<bool> _prune = new("--prune") { Description = "Remove from a store what nothing needs; no daemon may run on it meanwhile" };
+
+    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
+    {
+        Description = $"Where compressed archives and those from a pipe are unpacked; TMPDIR in the environment, or {LargeTemporaryDirectory}, where it is not given",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<bool> _json = CommonOptions.Json();
+    private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+
+    /// <summary>The command, ready to be parsed.</summary>
+    public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var check = new CheckCommand();
+        var command = new Command("check", "Check a store, a layout or an archive: everything that is wrong, in one run; 0 if it is sound, 3 if it is damaged")
+        {
+            check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._temporaryDirectory, check._jobs, check._json, check._progress, check._quiet,
+        };
+        command.SetAction(result => check.Run(result, output, error, cancellation));
+        return command;
+    }
+
+    private int Run(ParseResult result, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        bool isRepair = result.GetValue(_repair), prunes = result.GetValue(_prune), isQuiet = result.GetValue(_quiet);
+        string root = result.GetValue(_root)!;
+        string? from = result.GetValue(_from);
+        if (isRepair && from is null && !prunes) throw new UsageException("--repair needs --from", "name an archive, a layout or a store with the same images; --prune alone removes what nothing needs");
+        if (from is not null && !isRepair) throw new UsageException("--from is only for --repair", "add --repair, or leave --from out");
+        ImageLocation location = result.GetValue(_source) is { } source ? ImageLocation.ParseSource(source, root) : new ImageLocation(LocationKind.Overlay2, root, null);
+        if ((isRepair || prunes) && !HomeChecker.IsStore(location))
+            throw new UsageException($"{(isRepair ? "--repair" : "--prune")} is only for stores, and {location.Path} is none", "convert a whole copy to a new place instead");
+
+        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? (Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory);
+        var report = new CheckResult(output, error, result.GetValue(_json), isQuiet);
+        var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = result.GetValue(_images) ?? [], Jobs = result.GetValue(_jobs) };
+        ProgressDisplay display = ProgressDisplay.Create(isQuiet ? ProgressMode.None : result.GetValue(_progress), error);
+        if (!isRepair && !prunes)
+        {
+            CheckReport? check = null;
+            display.Run(listener => check = HomeChecker.Check(location, options with { Listener = listener }, temporaryDirectory, cancellation));
+            return report.Report(check!);
+        }
+
+        RepairReport? repair = null;
+        if (location.Reference is { } image) options = options with { Images = [.. options.Images, image] };
+        using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(ImageLocation.ParseSource(from, root), temporaryDirectory, cancellation);
+        display.Run(listener => repair = StoreRepair.Run(location.Path, reader, prunes, options with { Listener = listener }, null, cancellation));
+        return report.Report(repair!);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Ocx.Checking;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>Says what a check or a repair came to: to people, to programs, and by the exit code.</summary>
+/// <param name="output">Standard output, for the result.</param>
+/// <param name="error">Standard error, for all else.</param>
+/// <param name="isJson">Whether the result is for programs.</param>
+/// <param name="isQuiet">Whether nothing is said but what is damaged.</param>
+internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJson, bool isQuiet)
+{
+    /// <summary>Reports a check.</summary>
+    /// <returns>The exit code.</returns>
+    public int Report(CheckReport report)
+    {
+        if (isJson) output.WriteLine(JsonSerializer.Serialize(CheckDocument.Of(report), CliJson.Default.CheckDocument));
+        else Print(report);
+        return CodeOf(report);
+    }
+
+    /// <summary>Reports a repair; what counts is the state after it.</summary>
+    /// <returns>The exit code.</returns>
+    public int Report(RepairReport report)
+    {
+        if (isJson)
+        {
+            output.WriteLine(JsonSerializer.Serialize(RepairDocument.Of(report), CliJson.Default.RepairDocument));
+            return CodeOf(report.After);
+        }
+
+        if (!isQuiet)
+        {
+            foreach (Finding finding in report.Repaired)
+                output.WriteLine($"{(finding.Severity == Severity.Leak ? "removed" : "repaired")} {finding.Code} {FindingText.Subject(finding)}");
+        }
+
+        Print(report.After);
+        return CodeOf(report.After);
+    }
+
+    private void Print(CheckReport report)
+    {
+        Finding[] shown = [.. report.Findings.Where(f => !isQuiet || f.Severity == Severity.Damage)];
+        FindingPrinter.For(output).Print(shown);
+        if (isQuiet) return;
+        foreach (string advice in FindingText.Advice(shown)) output.WriteLine($"advice: {advice}");
+        output.WriteLine(FindingText.Summary(report));
+    }
+
+    private int CodeOf(CheckReport report)
+    {
+        if (!report.IsSound) return ExitCode.Integrity;
+
+        // A leak is no reason for a script to stop, and one for people to know.
+        int leaks = report.Findings.Count(f => f.Severity == Severity.Leak);
+        if (leaks > 0 && !isQuiet) error.WriteLine($"note:  nothing is damaged; {Counted.Of(leaks, "leak")} of {HumanSize.Of(report.LeakedBytes)}");
+        return ExitCode.Success;
+    }
+}
