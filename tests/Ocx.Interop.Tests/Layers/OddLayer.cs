@@ -19,10 +19,15 @@ internal sealed record OddLayer(string Name, byte[] Tar, bool IsBase = false)
 
     public byte[] Image => IsBase ? ImageOf(Tar) : ImageOf(Below, Tar);
 
+    /// <summary>The image's ID.</summary>
+    public string ImageId => Digest.Compute(IsBase ? ConfigOf(Tar) : ConfigOf(Below, Tar)).ToString();
+
     /// <summary>The name of its directory in the layer store.</summary>
     public string ChainId => IsBase ? Digest.Compute(Tar).Hex : Digest.Compute(TarBuilder.Bytes($"{Digest.Compute(Below)} {Digest.Compute(Tar)}")).Hex;
 
     public override string ToString() => Name;
 
-    private static byte[] ImageOf(params byte[][] layers) => SavedImage.ToLoad((SavedImage.ConfigOf("\"os\":\"linux\",\"architecture\":\"amd64\"", layers), [], layers));
+    private static byte[] ImageOf(params byte[][] layers) => SavedImage.ToLoad((ConfigOf(layers), [], layers));
+
+    private static byte[] ConfigOf(params byte[][] layers) => SavedImage.ConfigOf("\"os\":\"linux\",\"architecture\":\"amd64\"", layers);
 }

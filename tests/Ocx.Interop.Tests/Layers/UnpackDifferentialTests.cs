@@ -1,3 +1,4 @@
+using Ocx.Checking;
 using Ocx.Interop.Tests.Lab;
 
 namespace Ocx.Interop.Tests.Layers;
@@ -19,7 +20,9 @@ public sealed class UnpackDifferentialTests(ImportedLayers imported) : IClassFix
     public void Layers_are_unpacked_as_Docker_20_10_does_it_or_the_difference_has_a_reason()
     {
         using DockerDaemon daemon = new(DockerVersion.V20_10);
-        AssertKnown(DockerVersion.V20_10, LayerComparison.Of(Load(daemon), imported.Store));
+        LayerStore loaded = Load(daemon);
+        AssertKnown(DockerVersion.V20_10, LayerComparison.Of(loaded, imported.Store));
+        AssertSound(loaded, imported.Store.Saved);
     }
 
     [ToolFact("dockerd")]
@@ -40,12 +43,23 @@ public sealed class UnpackDifferentialTests(ImportedLayers imported) : IClassFix
         Assert.Equal(accepted + 1, Directory.GetDirectories(Path.Combine(imported.Store.Root, "image/overlay2/layerdb/sha256")).Length);
     }
 
+    [ToolFact("root")]
+    public void A_check_finds_fault_with_those_layers_alone_that_nobody_can_save_again() => AssertSound(imported.Store, imported.Store.Saved);
+
     // Each side keeps a core busy.
     private LayerStore Load(DockerDaemon daemon)
     {
         Task<LayerStore> loading = Task.Run(() => LayerStore.LoadedBy(daemon));
         _ = imported.Store;
         return loading.GetAwaiter().GetResult();
+    }
+
+    private static void AssertSound(LayerStore store, IReadOnlySet<string> saved)
+    {
+        ILookup<string, Finding> found = store.Findings.ToLookup(f => OddLayers.All.FirstOrDefault(o => f.Layer == $"sha256:{o.ChainId}")?.Name ?? "none of them");
+        string[] wrong = [.. found.Where(f => saved.Contains(f.Key) || f.Key == "none of them").SelectMany(f => f).Select(f => f.ToString())];
+        string[] missed = [.. OddLayers.All.Where(store.Has).Select(o => o.Name).Where(name => !saved.Contains(name) && !found.Contains(name))];
+        Assert.True(wrong.Length + missed.Length == 0, $"{string.Join('\n', wrong)}\nnot found: {string.Join(", ", missed)}");
     }
 
     private static void AssertKnown(DockerVersion version, Dictionary<string, string> differences)

@@ -1,0 +1,49 @@
+using Ocx.Checking;
+using static Ocx.Interop.Tests.Checking.StoreParts;
+using static Ocx.Interop.Tests.Checking.Vandal;
+
+namespace Ocx.Interop.Tests.Checking;
+
+/// <content>What nothing needs; and containers, whose files no other home of images has.</content>
+internal static partial class Damages
+{
+    private const string NoName = "AAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+    private static IEnumerable<Damage> Leaks()
+    {
+        yield return new("tree of nothing", s => Run(s.Root, $"mkdir -p overlay2/{Nothing}/diff; echo x >overlay2/{Nothing}/diff/file"), s => One(FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}"));
+        yield return new("layer of nothing, without a record", s => Run(s.Root, $"cp -a overlay2/{s.CacheId(Extra)} overlay2/{Nothing}; printf {NoName} >overlay2/{Nothing}/link; ln -s ../{Nothing}/diff overlay2/l/{NoName}"),
+            s => One(FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}"));
+        yield return new("short name of nothing", s => File.CreateSymbolicLink($"{s.Root}/overlay2/l/{NoName}", "../nowhere/diff"), s => One(FindingCodes.LinkOrphan, $"{s.Root}/overlay2/l/{NoName}"));
+        yield return new("second short name of a layer", s => File.CreateSymbolicLink($"{s.Root}/overlay2/l/{NoName}", $"../{s.CacheId(Types)}/diff"), s => One(FindingCodes.LinkOrphan, $"{s.Root}/overlay2/l/{NoName}"));
+        yield return new("layer of no image", MakeOrphan, s => One(FindingCodes.LayerOrphan, OrphanOf(s)));
+        yield return new("record being made", s => Put($"{s.ImageRoot}/layerdb/tmp/write-set-123456/diff", "sha256:"), s => One(FindingCodes.LayerTransaction, $"{s.ImageRoot}/layerdb/tmp/write-set-123456"));
+        yield return new("record being removed", s => Run(s.ImageRoot, $"cp -a layerdb/sha256/{s.Chains[Types]} layerdb/sha256/{Nothing}-{Nothing}-removing"), s => One(FindingCodes.LayerName, $"{s.ImageRoot}/layerdb/sha256/{Nothing}-{Nothing}-removing"));
+        yield return new("journal of an import", s => Put($"{s.ImageRoot}/layerdb/tmp/ocx-import.json", """{"Layers":[],"Images":[]}"""), s => One(FindingCodes.ImportLeftover, $"{s.ImageRoot}/layerdb/tmp/ocx-import.json"));
+        yield return new("mount of no container", s => Run(s.ImageRoot, $"mkdir layerdb/mounts/{Nothing}; printf {Nothing} >layerdb/mounts/{Nothing}/mount-id"), s => One(FindingCodes.ContainerOrphan, $"{s.ImageRoot}/layerdb/mounts/{Nothing}"));
+    }
+
+    private static IEnumerable<Damage> Containers()
+    {
+        yield return new("mount-id missing", s => File.Delete(s.Mount("mount-id")), s => One(FindingCodes.ContainerMalformed, s.Mount("mount-id"))) { Stays = true };
+        yield return new("mount-id empty", s => Empty(s.Mount("mount-id")), s => One(FindingCodes.ContainerMalformed, s.Mount("mount-id"))) { Stays = true };
+        yield return new("parent of a container garbage", s => File.WriteAllText(s.Mount("parent"), "garbage"), s => One(FindingCodes.ContainerMalformed, s.Mount("parent"))) { Stays = true };
+        yield return new("parent of a container not there", s => File.WriteAllText(s.Mount("parent"), $"sha256:{Nothing}"), s => One(FindingCodes.ContainerLayerMissing, s.Mount("parent"))) { Stays = true };
+        yield return new("files of a container missing", s => Run(s.Root, $"rm -r overlay2/{s.MountId}/diff"), s => One(FindingCodes.ContainerTreeMissing, $"{s.Root}/overlay2/{s.MountId}/diff")) { Stays = true };
+        yield return new("short name in a container's directory missing", s => File.Delete($"{s.Root}/overlay2/{s.MountId}/link"), s => One(FindingCodes.ContainerMalformed, $"{s.Root}/overlay2/{s.MountId}/link")) { Stays = true };
+        yield return new("first files of a container missing", s => Run(s.Root, $"rm -r overlay2/{s.MountId}-init/diff"), s => One(FindingCodes.ContainerTreeMissing, $"{s.Root}/overlay2/{s.MountId}-init/diff")) { Stays = true };
+    }
+
+    private static string OrphanOf(StoreParts s) => $"{s.ImageRoot}/layerdb/sha256/{File.ReadAllText(s.Record(Extra, "diff"))["sha256:".Length..]}";
+
+    // The same tar as a base: a chain of its own, which no image has.
+    private static void MakeOrphan(StoreParts s) => Run(s.Root, $"""
+        cp -a {s.Record(Extra)} {OrphanOf(s)}
+        rm {OrphanOf(s)}/parent
+        printf {Nothing} >{OrphanOf(s)}/cache-id
+        cp -a overlay2/{s.CacheId(Extra)} overlay2/{Nothing}
+        rm -f overlay2/{Nothing}/lower overlay2/{Nothing}/committed
+        printf {NoName} >overlay2/{Nothing}/link
+        ln -s ../{Nothing}/diff overlay2/l/{NoName}
+        """);
+}
