@@ -43,8 +43,8 @@ public sealed partial class DirectoryHandle
             do size = _kernel.GetAttribute(path, NulEnded(key), value);
             while (Retry.Interrupted(size));
 
-            // Some are listed and given to nobody.
-            if (size is -(int)Errno.ENODATA or -(int)Errno.EOPNOTSUPP) continue;
+            // Some are listed and given to nobody: capabilities that the kernel does not understand, for one.
+            if (size is -(int)Errno.ENODATA or -(int)Errno.EOPNOTSUPP or -(int)Errno.EINVAL) continue;
             Check(size, "getxattr", name);
             attributes.Add((key, value[..size]));
         }
