@@ -13,12 +13,12 @@ public sealed partial class DirectoryHandle
     /// <exception cref="LinuxException">It is none, or cannot be read.</exception>
     public byte[] LinkTarget(ReadOnlySpan<byte> name)
     {
-        byte[] buffer = new byte[TargetLimit];
+        Span<byte> buffer = stackalloc byte[TargetLimit];
         int length;
         do length = _kernel.ReadLink(Descriptor, NulEnded(name), buffer);
         while (Retry.Interrupted(length));
         Check(length, "readlink", name);
-        return buffer[..length];
+        return buffer[..length].ToArray();
     }
 
     /// <summary>The extended attributes of a name, of a link itself and not of what it leads to.</summary>

@@ -87,13 +87,7 @@ public sealed partial class DirectoryHandle
 
     /// <summary>Gives this directory another owner.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
-    public void SetOwner(uint owner, uint group)
-    {
-        int result;
-        do result = _kernel.SetOwner(Descriptor, owner, group);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "chown", Path);
-    }
+    public void SetOwner(uint owner, uint group) => Retry.Check(Retry.Uninterrupted(() => _kernel.SetOwner(Descriptor, owner, group)), "chown", Path);
 
     /// <inheritdoc cref="SetOwner(uint, uint)"/>
     public void SetOwner(ReadOnlySpan<byte> name, uint owner, uint group)
@@ -106,13 +100,7 @@ public sealed partial class DirectoryHandle
 
     /// <summary>Gives this directory other permissions.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
-    public void SetMode(int mode)
-    {
-        int result;
-        do result = _kernel.SetMode(Descriptor, (uint)mode);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "chmod", Path);
-    }
+    public void SetMode(int mode) => Retry.Check(Retry.Uninterrupted(() => _kernel.SetMode(Descriptor, (uint)mode)), "chmod", Path);
 
     /// <summary>Gives a name other permissions; it must be no link.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
@@ -126,13 +114,7 @@ public sealed partial class DirectoryHandle
 
     /// <summary>Gives this directory other times.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>
-    public void SetTimes(FileTime access, FileTime modification)
-    {
-        int result;
-        do result = _kernel.SetTimes(Descriptor, access, modification);
-        while (Retry.Interrupted(result));
-        Retry.Check(result, "utimensat", Path);
-    }
+    public void SetTimes(FileTime access, FileTime modification) => Retry.Check(Retry.Uninterrupted(() => _kernel.SetTimes(Descriptor, access, modification)), "utimensat", Path);
 
     /// <inheritdoc cref="SetTimes(FileTime, FileTime)"/>
     public void SetTimes(ReadOnlySpan<byte> name, FileTime access, FileTime modification)

@@ -1,4 +1,5 @@
 using System.Text;
+using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Errors;
 
 namespace Ocx.Linux;
@@ -119,14 +120,14 @@ public sealed partial class DirectoryHandle : IDisposable
         // A descriptor of its own, so that two listings do not share a position.
         int result = OpenRaw("."u8.ToArray().Append((byte)0).ToArray(), OpenFlags.Directory);
         using var listing = new OwnedDescriptor(_kernel, Retry.Check(result, "open", Path));
-        byte[] buffer = new byte[ListBuffer];
+        using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(ListBuffer);
         while (true)
         {
-            int count = Retry.Check(Retry.Uninterrupted(() => _kernel.List(listing.Number, buffer)), "getdents", Path);
+            int count = Retry.Check(Retry.Uninterrupted(() => _kernel.List(listing.Number, buffer.Span)), "getdents", Path);
             if (count == 0) yield break;
             for (int offset = 0; offset < count;)
             {
-                DirectoryEntry entry = ReadEntry(buffer.AsSpan(offset), out int length);
+                DirectoryEntry entry = ReadEntry(buffer.Span[offset..], out int length);
                 offset += length;
                 if (!entry.Name.AsSpan().SequenceEqual("."u8) && !entry.Name.AsSpan().SequenceEqual(".."u8)) yield return entry;
             }

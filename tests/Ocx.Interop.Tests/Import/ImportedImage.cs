@@ -41,6 +41,14 @@ internal sealed class ImportedImage : IDisposable
         DaemonView.AssertSame(loaded.View, view);
         Assert.Equal(ImportSources.ManifestIn(_source) is { } manifest ? [$"{_image.Split(':')[0]}@{manifest}"] : [], view.Digests);
         DockerSave.AssertSame(archive, daemon, _image);
+        foreach (string digest in view.Digests)
+        {
+            Assert.Contains(daemon.Docker("images", "--digests", "--format", "{{.Repository}}@{{.Digest}}").Lines, line => line == digest);
+            string container = daemon.Docker("create", "--network", "none", digest).Text;
+            Assert.Equal(daemon.Docker("image", "inspect", "--format", "{{.Id}}", _image).Text, daemon.Docker("inspect", "--format", "{{.Image}}", container).Text);
+            daemon.Docker("rm", container);
+        }
+
         Build(daemon);
         RemoveAll(daemon);
         Assert.Equal("""{"Repositories":{}}""", File.ReadAllText(Path.Combine(Root, "image/overlay2/repositories.json")));

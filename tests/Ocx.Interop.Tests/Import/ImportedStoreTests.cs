@@ -9,11 +9,10 @@ namespace Ocx.Interop.Tests.Import;
 /// </summary>
 public sealed class ImportedStoreTests(LoadedImages loaded) : IClassFixture<LoadedImages>
 {
+    public static TheoryData<string> Kinds => [.. ImportSources.Kinds];
+
     [ToolTheory("dockerd", "skopeo", "getfattr")]
-    [InlineData("docker unpacked")]
-    [InlineData("skopeo docker-archive")]
-    [InlineData("oci none")]
-    [InlineData("skopeo oci")]
+    [MemberData(nameof(Kinds))]
     public void Every_directory_and_file_is_that_of_docker_load(string kind)
     {
         using ImportedImage image = new(loaded.Sources, ImportSources.Odd, kind);
@@ -30,6 +29,7 @@ public sealed class ImportedStoreTests(LoadedImages loaded) : IClassFixture<Load
     [ToolTheory("dockerd", "getfattr")]
     [InlineData("docker-legacy", DockerVersion.V20_10)]
     [InlineData("oci gzip", DockerVersion.V26_1)]
+    [InlineData("oci-dir none", DockerVersion.V26_1)]
     public void So_it_does_with_a_large_one(string kind, DockerVersion version) => AssertLikeLoaded(ImportSources.Large, kind, version);
 
     // What the lab's scripts made, deleted and changed, in words: the tests above would not see a fault that Docker shares.

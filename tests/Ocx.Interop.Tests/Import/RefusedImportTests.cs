@@ -95,6 +95,39 @@ public sealed class RefusedImportTests(OldStores stores) : IClassFixture<OldStor
         Assert.Equal(before, StoreSnapshot.Exact(directory.Path));
     }
 
+    // Real ones; the probe's other reasons are answers of a kernel in the unit tests.
+    [ToolTheory("dockerd", "mount", "mkfs.ext4")]
+    [InlineData("ramfs", 4, "extended attributes")]
+    [InlineData("ext4 -O ^filetype", 4, "d_type")]
+    [InlineData("tmpfs -o size=512k", 6, "bytes")]
+    public void A_file_system_that_cannot_hold_layers(string fileSystem, int code, string reason)
+    {
+        using TemporaryDirectory directory = new();
+        string archive = HandMade.Write(directory["image.tar"], "runs:1", 2), mount = directory["mount"];
+        Directory.CreateDirectory(mount);
+        string[] words = fileSystem.Split(' ');
+        if (words[0] == "ext4")
+        {
+            Shell.Run("truncate", "-s", "64M", directory["disk"]);
+            Shell.Run("mkfs.ext4", ["-q", .. words[1..], directory["disk"]]);
+            Shell.Run("mount", "-o", "loop", directory["disk"], mount);
+        }
+        else
+        {
+            Shell.Run("mount", ["-t", words[0], .. words[1..], "none", mount]);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(directory["mount/root"]);
+            AssertRefused(code, directory["mount/root"], archive, reason);
+        }
+        finally
+        {
+            Shell.Run("umount", mount);
+        }
+    }
+
     public static TheoryData<string, string> Damages => new()
     {
         { "docker-legacy", "flipped" }, { "docker-legacy", "cut" }, { "docker", "flipped" }, { "docker", "cut" },

@@ -1,8 +1,11 @@
+using System.Text;
 using Ocx.Bundles;
 using Ocx.Conversion;
+using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Formats.DockerArchive;
 using Ocx.Formats.Overlay2;
+using Ocx.Images;
 using Ocx.Linux;
 using Ocx.Tests.Contract;
 using Ocx.Tests.Formats;
@@ -88,6 +91,42 @@ public sealed class ImportFaultTests : IDisposable
                 Assert.Equal([Written(_new)], new StoreFiles(_scratch["root"]).Images);
             });
 
+    [SkippableTheory]
+    [InlineData("lsetxattr", Errno.EPERM, "may not make extended attributes")]
+    [InlineData("lsetxattr", Errno.EOPNOTSUPP, "has no extended attributes")]
+    [InlineData("mknod", Errno.EPERM, "may not make device nodes")]
+    [InlineData("chown", Errno.EPERM, "may not make files of other owners")]
+    [InlineData("chown", Errno.EINVAL, "has no files of other owners")]
+    public void A_place_where_layers_cannot_be_is_refused_before_any_is_unpacked(string call, Errno errno, string reason)
+    {
+        Import("old", new FaultyKernel());
+        string[] before = Directory.GetFileSystemEntries(_scratch["root/overlay2"]);
+        var kernel = new FaultyKernel { Answer = name => name == call ? errno : null };
+        var refused = Assert.Throws<UnsupportedFeatureException>(() => Import("new", kernel));
+        Assert.Contains(reason, refused.Message);
+        Assert.Equal(before, Directory.GetFileSystemEntries(_scratch["root/overlay2"]));
+        Assert.Equal([Written(_old)], new StoreFiles(_scratch["root"]).Images);
+        Assert.Empty(kernel.StillOpen);
+    }
+
+    // What a power cut leaves is decided by this order, and by nothing that a test can see afterwards.
+    [SkippableFact]
+    public void Nothing_is_named_before_what_it_names_is_on_the_disk()
+    {
+        var kernel = new RecordingKernel();
+        Import("new", kernel);
+        string[] order = [.. kernel.Calls.SkipWhile(c => c != "syncfs")];
+        int Last(string what) => Array.FindLastIndex(order, c => c.Contains(what, StringComparison.Ordinal));
+        int First(string what) => Array.FindIndex(order, c => c.Contains(what, StringComparison.Ordinal));
+        Assert.DoesNotContain(kernel.Calls.TakeWhile(c => c != "syncfs"), c => c.Contains("layerdb/", StringComparison.Ordinal) || c.Contains("imagedb/", StringComparison.Ordinal));
+        string[] chain = [.. ChainId.ForLayers(_new.Tars.Select(t => new DiffId(Digest.Compute(t)))).Select(c => c.Hex)];
+        int[] records = [.. chain.Select(First)];
+        Assert.DoesNotContain(-1, records);
+        Assert.Equal(records.Order(), records);
+        Assert.InRange(Last("repositories.json"), records.Max(), int.MaxValue);
+        Assert.InRange(First("repositories.json"), Last("imagedb/"), int.MaxValue);
+    }
+
     private static WrittenImage Written(TestImage image) => new(image.Names[0], image.Config, image.Tars);
 
     private void Import(string source, Kernel kernel)
@@ -104,5 +143,22 @@ public sealed class ImportFaultTests : IDisposable
     {
         using DirectoryHandle root = DirectoryHandle.Open(_scratch.Root);
         root.TryRemoveTree("root");
+    }
+
+    private sealed class RecordingKernel : Kernel
+    {
+        public List<string> Calls { get; } = [];
+
+        public override int SyncFileSystem(int descriptor)
+        {
+            Calls.Add("syncfs");
+            return base.SyncFileSystem(descriptor);
+        }
+
+        public override int Rename(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath)
+        {
+            Calls.Add(Encoding.UTF8.GetString(newPath[..^1]));
+            return base.Rename(directory, path, newDirectory, newPath);
+        }
     }
 }

@@ -5,6 +5,12 @@ namespace Ocx.Checking.Overlay2;
 /// <summary>A file, directory, link or device as a layer's tar has it. Names of one file share one.</summary>
 internal sealed class ExpectedNode(FileType type)
 {
+    private static readonly Dictionary<string, ExpectedNode> NoChildren = [];
+    private static readonly Dictionary<string, byte[]> NoAttributes = [];
+
+    // Few have any, and there is a node for every entry of a layer.
+    private Dictionary<string, byte[]>? _attributes;
+
     /// <summary>What it is.</summary>
     public FileType Type { get; } = type;
 
@@ -36,10 +42,14 @@ internal sealed class ExpectedNode(FileType type)
     public bool IsLinked { get; set; }
 
     /// <summary>Extended attributes by their names, one character a byte.</summary>
-    public Dictionary<string, byte[]> Attributes { get; } = [];
+    public IReadOnlyDictionary<string, byte[]> Attributes => _attributes ?? NoAttributes;
 
     /// <summary>What is in a directory, by names of one character a byte; empty for anything else.</summary>
-    public Dictionary<string, ExpectedNode> Children { get; } = type == FileType.Directory ? [] : None;
+    public Dictionary<string, ExpectedNode> Children { get; } = type == FileType.Directory ? [] : NoChildren;
 
-    private static Dictionary<string, ExpectedNode> None { get; } = [];
+    /// <summary>Gives it an attribute, in the place of one of that name.</summary>
+    public void SetAttribute(string key, byte[] value) => (_attributes ??= [])[key] = value;
+
+    /// <summary>Takes an attribute away, if it has it.</summary>
+    public void RemoveAttribute(string key) => _attributes?.Remove(key);
 }

@@ -54,7 +54,7 @@ internal sealed class ExpectedTree(OwnerShift owners)
         string path = Encoding.Latin1.GetString(clean);
         int slash = path.LastIndexOf('/');
         string name = path[(slash + 1)..];
-        if (Find(path[..slash], makes: true) is not { } parent) return;
+        if ((Walk(path.AsSpan(0, slash)) ?? Find(path[..slash], makes: true)) is not { } parent) return;
         if (parent.Type != FileType.Directory)
         {
             // Docker marks whatever stands where the directory should be.
@@ -114,15 +114,29 @@ internal sealed class ExpectedTree(OwnerShift owners)
         if (gid != uint.MaxValue) node.Gid = gid;
 
         // A new owner takes a file's capabilities away.
-        if (node.Type != FileType.Directory) node.Attributes.Remove(Capability);
+        if (node.Type != FileType.Directory) node.RemoveAttribute(Capability);
         foreach ((byte[] key, ReadOnlyMemory<byte> value) in LayerUnpacker.AttributesOf(entry))
         {
             if (key.AsSpan().SequenceEqual(Whiteout.OpaqueAttribute)) node.IsOpaque = value.Span.SequenceEqual(Whiteout.OpaqueValue);
-            else node.Attributes[Encoding.Latin1.GetString(key)] = value.ToArray();
+            else node.SetAttribute(Encoding.Latin1.GetString(key), value.ToArray());
         }
 
-
         if (node.Type != FileType.SymbolicLink) node.Mode = (int)entry.Mode & ModeBits;
+    }
+
+    // What stands at a path that leads through directories only, as nearly all do: a few look-ups and no memory. Null for any other.
+    private ExpectedNode? Walk(ReadOnlySpan<char> path)
+    {
+        ExpectedNode here = Root;
+        foreach (Range part in path.Split('/'))
+        {
+            ReadOnlySpan<char> name = path[part];
+            if (name.IsEmpty) continue;
+            if (!here.Children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ExpectedNode? next) || next.Type != FileType.Directory) return null;
+            here = next;
+        }
+
+        return here;
     }
 
     // What stands at a path, with links followed and never out of the tree; null where nothing does, or something is in the way.

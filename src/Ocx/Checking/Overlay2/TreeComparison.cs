@@ -103,7 +103,10 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
     private void CompareAttributes(string path, DirectoryHandle directory, byte[] name, ExpectedNode node)
     {
-        Dictionary<string, byte[]> found = directory.Attributes(name).ToDictionary(a => Encoding.Latin1.GetString(a.Key), a => a.Value);
+        IReadOnlyList<(byte[] Key, byte[] Value)> listed = directory.Attributes(name);
+        if (listed.Count == 0 && node.Attributes.Count == 0 && !node.IsOpaque) return;
+
+        Dictionary<string, byte[]> found = listed.ToDictionary(a => Encoding.Latin1.GetString(a.Key), a => a.Value);
         bool isOpaque = found.Remove(Opaque, out byte[]? opaque) && opaque.AsSpan().SequenceEqual(Whiteout.OpaqueValue);
         if (isOpaque != node.IsOpaque) Add(FindingCodes.LayerFileXattr, path, node.IsOpaque ? $"{Opaque}=y" : $"no {Opaque}", isOpaque ? "there" : "none");
         foreach ((string key, byte[] value) in node.Attributes)
