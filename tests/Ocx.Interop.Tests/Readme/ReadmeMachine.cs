@@ -1,0 +1,71 @@
+using Ocx.Interop.Tests.Export;
+using Ocx.Interop.Tests.Lab;
+
+namespace Ocx.Interop.Tests.Readme;
+
+/// <summary>
+/// The machine that the README speaks of: images in <c>/var/lib/docker</c>, the disk of a dead host and that of a machine yet to
+/// boot below <c>/mnt</c>, archives in the working directory, and Docker on other machines. The places are those of a mount
+/// name space of its own, so that the commands run as they stand.
+/// </summary>
+public sealed class ReadmeMachine : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Lazy<DockerDaemon> _docker = new(() => new DockerDaemon(DockerVersion.V26_1));
+
+    public ReadmeMachine()
+    {
+        if (Tools.Missing("dockerd") is not null) return;
+        using DockerDaemon daemon = new(DockerVersion.V20_10, _directory["store"]);
+        daemon.Docker("import", "--change", "CMD [\"/bin/bash\"]", LabFiles.BaseTar, "nginx:latest");
+        daemon.Docker("run", "--network", "none", "--name", "web", "nginx:latest", "/bin/bash", "-c", "echo 'still here' >/srv/page; rm -r /etc/apt");
+        daemon.Docker("run", "--network", "none", "--name", "made", "nginx:latest", "/bin/bash", "-c", "echo redis >/srv/redis");
+        daemon.Docker("commit", "made", "redis:7");
+        daemon.Docker("rm", "made");
+        daemon.Stop();
+        OcxProgram.Run("export", "nginx:latest", "redis:7", "--root", _directory["store"], "-o", _directory["bundle.tar"], "-q");
+        OcxProgram.Run("export", "nginx:latest", "--root", _directory["store"], "-o", _directory["layout/"], "-q");
+    }
+
+    /// <summary>Runs the commands, each as a shell would, until one fails; what they print is the result.</summary>
+    /// <exception cref="ShellException">One failed.</exception>
+    internal ShellResult Run(IReadOnlyList<string> commands)
+    {
+        using TemporaryDirectory place = new();
+        Shell.Run("cp", "-a", "--reflink=auto", _directory["bundle.tar"], _directory["layout"], place.Path);
+        foreach (string root in new[] { "own", "mnt/dead-disk/var/lib/docker" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(place[root])!);
+            Shell.Run("cp", "-a", "--reflink=auto", "--no-target-directory", _directory["store"], place[root]);
+        }
+
+        Directory.CreateDirectory(place["mnt/image/var/lib"]);
+        Program(place, "ocx", OcxProgram.Path, "");
+        Program(place, "docker", Path.Combine(LabFiles.Release(DockerVersion.V26_1), "usr/bin/docker"), $"export DOCKER_HOST={_docker.Value.Host} DOCKER_CONFIG={place["client"]}");
+        // To another machine is to this one, and the super-user is who runs the tests.
+        Program(place, "ssh", "\"$@\"", "shift", quote: false);
+        Program(place, "sudo", "\"$@\"", "", quote: false);
+        File.WriteAllLines(place["places"],
+        [
+            "set -e", "mount -t tmpfs none /var/lib", "mkdir /var/lib/docker", $"mount --bind '{place["own"]}' /var/lib/docker", $"mount --bind '{place["mnt"]}' /mnt",
+            $"cd '{place.Path}'", "set -o pipefail", "for command; do eval \"$command\" || { echo \"failed: $command\" >&2; exit 1; }; done",
+        ]);
+        return new ShellCommand("unshare", ["--mount", "--propagation", "private", "bash", place["places"], .. commands])
+        {
+            Environment = new Dictionary<string, string> { ["PATH"] = $"{place["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["NO_COLOR"] = "1" },
+        }.Run();
+    }
+
+    public void Dispose()
+    {
+        if (_docker.IsValueCreated) _docker.Value.Dispose();
+        _directory.Dispose();
+    }
+
+    private static void Program(TemporaryDirectory place, string name, string program, string before, bool quote = true)
+    {
+        Directory.CreateDirectory(place["bin"]);
+        File.WriteAllText(place[$"bin/{name}"], $"#!/bin/bash\n{before}\nexec {(quote ? $"'{program}' \"$@\"" : program)}\n");
+        File.SetUnixFileMode(place[$"bin/{name}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
