@@ -12,6 +12,7 @@ public sealed class FileHandle : IDisposable
     private const int StandardInputNumber = 0;
     private const int ExclusiveLock = 2;
     private const int NonBlockingLock = 4;
+    private const int NoLock = 8;
 
     private readonly OwnedDescriptor _descriptor;
 
@@ -198,6 +199,12 @@ public sealed class FileHandle : IDisposable
     /// <summary>Waits until nobody else holds the lock of this file, and holds it until it is disposed.</summary>
     /// <exception cref="LinuxException">The file system has no locks.</exception>
     public void Lock() => Retry.Check(Retry.Uninterrupted(() => Kernel.Lock(Descriptor, ExclusiveLock)), "flock", Path);
+
+    /// <summary>
+    /// Lets go of the lock at once. Closing the file would only do so when no process has it any more that was forked meanwhile
+    /// and is yet to become another program.
+    /// </summary>
+    public void Unlock() => Retry.Uninterrupted(() => Kernel.Lock(Descriptor, NoLock));
 
     /// <summary>Opens the same file again, with a position of its own.</summary>
     /// <exception cref="LinuxException">The call failed.</exception>

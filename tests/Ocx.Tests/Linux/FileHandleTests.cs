@@ -86,4 +86,17 @@ public sealed class FileHandleTests : IDisposable
         Assert.Equal((Errno.ENOENT, _scratch["nowhere"]), (e.Errno, e.Path));
         Assert.Equal(Errno.EISDIR, Assert.Throws<LinuxException>(() => FileHandle.OpenWrite(_scratch.Root)).Errno);
     }
+
+    // As a process has it that was forked while the lock was held, until it becomes another program.
+    [Fact]
+    public void A_lock_can_be_let_go_while_the_file_is_open()
+    {
+        string path = _scratch.Write("file", []);
+        using FileHandle first = FileHandle.OpenRead(path), second = FileHandle.OpenRead(path);
+        Assert.True(first.TryLock());
+        Assert.False(second.TryLock());
+        first.Unlock();
+        Assert.True(second.TryLock());
+        Assert.False(first.TryLock());
+    }
 }

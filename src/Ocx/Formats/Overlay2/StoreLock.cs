@@ -51,7 +51,11 @@ internal sealed class StoreLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Unlock();
+        _file.Dispose();
+    }
 
     private static StoreLock Lock(DirectoryHandle root, FileHandle file)
     {
