@@ -32,9 +32,9 @@ _ocx() {
         fi
     fi
     if [[ $kind != none ]]; then
-        compset -P ${start} '?'
+        compset -p $start
         if [[ $kind == directories ]]; then
-            _files -/ && result=0
+            _path_files -/ && result=0
         else
             _files && result=0
         fi
