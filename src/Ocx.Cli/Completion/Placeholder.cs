@@ -44,7 +44,7 @@ internal static class Placeholder
         return new Candidates([.. all.SelectMany(c => c.Words)], all.Select(c => c.Paths).DefaultIfEmpty().Max(), all.Select(c => c.PathStart).DefaultIfEmpty().Max());
     }
 
-    private static bool IsChoice(string placeholder) => placeholder.Contains('|') && placeholder == placeholder.ToLowerInvariant();
+    private static bool IsChoice(string placeholder) => placeholder.Contains('|') && !placeholder.Any(char.IsAsciiLetterUpper);
 
     private static Candidates Location(string word)
     {

@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace Ocx.Cli.Help;
 
 /// <summary>Breaks text into lines.</summary>
 internal static class TextWrap
 {
     // In one word, the places where a break hurts least.
-    private const string Joints = "|/,=.:-";
+    private static readonly SearchValues<char> Joints = SearchValues.Create("|/,=.:-");
 
     /// <summary>Lines of at most <paramref name="width"/> characters; words that are longer are broken, too.</summary>
     /// <param name="text">One paragraph.</param>
