@@ -33,7 +33,7 @@ public partial class PackageTests(Packages packages) : IClassFixture<Packages>
         ];
         Assert.Equal(["Ocx.Cli.nuspec", "README.md", .. expected.Select(f => $"tools/net10.0/any/{f}")], files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("DotnetTool", packages.Metadata("Ocx.Cli").Descendants().Single(e => e.Name.LocalName == "packageType").Attribute("name")!.Value);
-        Assert.Empty(packages.Metadata("Ocx.Cli").Descendants().Where(e => e.Name.LocalName == "dependency"));
+        Assert.DoesNotContain(packages.Metadata("Ocx.Cli").Descendants(), e => e.Name.LocalName == "dependency");
 
         using var settings = JsonDocument.Parse(files["tools/net10.0/any/ocx.runtimeconfig.json"]);
         JsonElement properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
