@@ -15,6 +15,20 @@ internal static class ExitCode
     public const int Conflict = 7;
     public const int Interrupted = 130;
 
+    /// <summary>All of them with what they mean, as help and manual say it.</summary>
+    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
+    [
+        (Success, "Success"),
+        (Bug, "A bug in ocx"),
+        (Usage, "Bad command line"),
+        (Integrity, "Bytes are missing, or not what their digest says"),
+        (Format, "Malformed, unsafe or unsupported input"),
+        (NotFound, "No such image, tag, platform or store"),
+        (InputOutput, "A system call failed; its error is shown"),
+        (Conflict, "The destination holds something else, or is in use"),
+        (Interrupted, "Interrupted"),
+    ];
+
     /// <summary>The code for what a command threw.</summary>
     public static int Of(Exception e) => e switch
     {

@@ -1,12 +1,17 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using Ocx.Cli.Commands;
+using Ocx.Cli.Help;
 
 namespace Ocx.Cli;
 
 /// <summary>The <c>ocx</c> program: parses, runs a command, and turns what it threw into a message and an exit code.</summary>
 internal static class Program
 {
+    /// <summary>How lines are parsed: what begins with @ is a word like others, and no name of a file with more of them.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static int Main(string[] args)
     {
         using var cancellation = new CancellationTokenSource();
@@ -18,18 +23,14 @@ internal static class Program
     /// <summary>Runs the program without touching the process, so that tests can call it.</summary>
     public static int Run(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var root = new RootCommand("Moves container images between Docker's overlay2 store, OCI layouts and docker-save tars, with no daemon. Every digest stays what it was.");
-        root.Subcommands.Add(ExportCommand.Create(output, error, cancellation));
-        root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
-        root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
-        root.Subcommands.Add(CheckCommand.Create(output, error, cancellation));
+        RootCommand root = CreateRoot(output, error, cancellation);
 
         // Without these the library prints to the console by itself and answers 1 for everything.
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            ParseResult result = root.Parse(args);
-            if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction) throw Wrong(result);
+            ParseResult result = root.Parse(args, Parsing);
+            if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true }) throw Wrong(result);
             return result.Invoke(configuration);
         }
         catch (Exception e)
@@ -37,6 +38,26 @@ internal static class Program
             // The one place that catches everything: whatever it is, the user gets a message and a code.
             return ErrorReport.Print(e, error);
         }
+    }
+
+    /// <summary>The program's commands, ready to be parsed.</summary>
+    public static RootCommand CreateRoot(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var root = new RootCommand(ProgramPage.Summary);
+        root.Subcommands.Add(ExportCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(CheckCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(CompletionCommand.Create(output));
+        root.Subcommands.Add(CompleteCommand.Create(output));
+        root.Subcommands.Add(HelpCommand.Create(output));
+
+        // The library's own know /h and /?, which are paths here; and its suggestions are not ours (see Completer).
+        root.Directives.Clear();
+        root.Options.Clear();
+        root.Options.Add(new HelpOption("--help", "-h") { Description = "Show how a command is called", Action = new ShowHelp(output) });
+        root.Options.Add(new VersionOption("--version") { Description = "Show the version and the commit that it was built from", Action = new ShowVersion(output) });
+        return root;
     }
 
     private static UsageException Wrong(ParseResult result)
@@ -47,7 +68,7 @@ internal static class Program
         // The library's own words for both of these are "Required command was not provided."
         string? unknown = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
         string kind = unknown is ['-', ..] ? "option" : "command";
-        return new UsageException(unknown is null ? "ocx needs a command" : $"unknown {kind} '{unknown}'", $"it knows {string.Join(", ", command.Subcommands.Select(c => c.Name))}; see 'ocx --help'");
+        return new UsageException(unknown is null ? "ocx needs a command" : $"unknown {kind} '{unknown}'", $"it knows {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}; see 'ocx --help'");
     }
 
     // The first signal lets the work stop and clean up behind itself; a second one kills.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ocx.Checking;
+using Ocx.Cli.Help;
 using Ocx.Cli.Progress;
 using Ocx.Conversion;
 using Ocx.Formats;
@@ -43,11 +44,41 @@ internal sealed class CheckCommand
     private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
+    private static Page Page { get; } = new()
+    {
+        Usage = ["[OPTIONS] [SOURCE]", "[OPTIONS] --repair --from SOURCE", "[OPTIONS] --prune"],
+        Text =
+        [
+            "Reports all that is wrong in one run: of a store its names, configs, records of layers, and each layer's files with their owners and modes; of a layout or an archive every blob and what points at it. "
+            + "It changes nothing, takes no lock, and may run beside a daemon.",
+            "A finding is damage (an image cannot be run, saved or removed as it should be), a leak (it takes room and nothing needs it) or a note (odd, and it works). "
+            + "On a terminal findings are tables, elsewhere each is one line; -q leaves only damage.",
+            "--repair rewrites exactly what is damaged in a store, from an archive, a layout or another store with the same images, and checks again. "
+            + "--prune removes what nothing needs, unless something is damaged. Both need the daemon stopped.",
+        ],
+        Examples =
+        [
+            new("ocx check", "The store at /var/lib/docker"),
+            new("ocx check --quick --root /mnt/dead-disk/docker", "Metadata alone, in a moment"),
+            new("ocx check --image nginx:latest", "One image, and nothing that belongs to no image"),
+            new("ocx check bundle.tar", "A layout or an archive, of any tool"),
+            new("ocx check --json | jq -r '.findings[] | [.code, .subject] | @tsv'", "Codes and subjects, for a script"),
+            new("ocx check --repair --from bundle.tar", "Rewrite what is damaged, with the daemon stopped"),
+            new("ocx check --prune", "Remove what nothing needs, with the daemon stopped"),
+        ],
+        ExitCodes = new Dictionary<int, string>
+        {
+            [ExitCode.Success] = "Nothing is damaged; leaks are a note on standard error",
+            [ExitCode.Integrity] = "Something is damaged; after a repair: something still is",
+        },
+        SeeAlso = ["export", "import", "convert"],
+    };
+
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var check = new CheckCommand();
-        var command = new Command("check", "Check a store, a layout or an archive: everything that is wrong, in one run; 0 if it is sound, 3 if it is damaged")
+        var command = new PagedCommand("check", "Check a store, a layout or an archive, and set a store right", Page)
         {
             check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._temporaryDirectory, check._jobs, check._json, check._progress, check._quiet,
         };

@@ -14,7 +14,10 @@ internal static class CommonOptions
     /// <summary>The environment variable that stands in for <c>--root</c>.</summary>
     public const string RootVariable = "OCX_ROOT";
 
-    public static Option<string> Root() => new("--root", "--data-root")
+    /// <summary>The option that says where it is.</summary>
+    public const string RootName = "--root";
+
+    public static Option<string> Root() => new(RootName, "--data-root")
     {
         Description = $"Docker's data root; {RootVariable} in the environment, or {DefaultRoot}, where it is not given",
         HelpName = "DIR",

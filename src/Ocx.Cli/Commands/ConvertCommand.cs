@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using Ocx.Conversion;
 
 namespace Ocx.Cli.Commands;
@@ -6,6 +7,26 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx convert SOURCE DEST</c>: from any home to any home.</summary>
 internal static class ConvertCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Moves images from any home to any other. Every digest that the output can carry stays what it was: configs and layers always, manifests, indexes and "
+            + "compressed blobs wherever the output has a place for them. What it has no place for is said on standard error.",
+            "The format of the source is found out by looking, that of the output follows from its name as for export. "
+            + "Both may be given in the spelling of skopeo instead: oci:DIR[:REF], oci-archive:FILE[:REF], docker-archive:FILE[:REF], and overlay2:[ROOT@]IMAGE for a store.",
+        ],
+        Examples =
+        [
+            new("ocx convert bundle.tar bundle.oci --compression zstd", "What docker save wrote, as a compressed layout"),
+            new("ocx convert layout/ - --format docker | docker load", "A layout into a daemon"),
+            new("ocx convert layout/:v1 app.tar --tag registry.example/team/app:1", "One image of a layout, with a full name"),
+            new("ocx convert index.oci arm64.oci --platform linux/arm64", "One platform of many"),
+            new("ocx convert overlay2:nginx:latest oci:layout:nginx", "An image of the store into a layout, in the spelling of skopeo"),
+        ],
+        SeeAlso = ["export", "import", "check", "skopeo-copy(1)"],
+    };
+
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
@@ -21,7 +42,7 @@ internal static class ConvertCommand
         };
         var choice = new ImageChoice();
         Option<string> root = CommonOptions.Root();
-        var command = new Command("convert", "Convert images between docker archives, OCI layouts and the overlay2 store; every digest that the output can carry stays what it was")
+        var command = new PagedCommand("convert", "Convert images between docker archives, OCI layouts and the overlay2 store", Page)
         {
             source, destination, root,
         };

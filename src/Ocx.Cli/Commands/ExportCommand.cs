@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using Ocx.Conversion;
 using Ocx.Formats.Overlay2;
 
@@ -7,6 +8,35 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx export IMAGE… -o PATH</c>: from the overlay2 store to a layout or an archive.</summary>
 internal static class ExportCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Usage = ["[OPTIONS] IMAGE... -o PATH", "[OPTIONS] --all -o PATH"],
+        Text =
+        [
+            "Writes images of the overlay2 store to an OCI layout or a docker archive. Several images make one bundle, in which shared layers are stored once. "
+            + "Layers are put together again as the very tars that were unpacked there, so every digest stays what it was: each layer is checked against its own, "
+            + "and configs are copied byte for byte.",
+            "The store may be cold, copied elsewhere, or under a daemon that is running. It is only read: no lock is taken and nothing in it changes.",
+            "The format follows from the output's name: a directory becomes an OCI layout, NAME.tar and standard output a docker archive, any other file an OCI layout in one tar. "
+            + "A directory that is a layout already is added to. An output appears complete or not at all.",
+        ],
+        Examples =
+        [
+            new("ocx export nginx:latest -o nginx.oci", "One tar, an OCI layout"),
+            new("ocx export nginx:latest redis:7 -o bundle/", "A directory; shared layers are stored once"),
+            new("ocx export nginx:latest -o nginx.tar", "What docker save writes, for docker load"),
+            new("ocx export --all --root /mnt/dead-disk/var/lib/docker -o - | ssh backup docker load", "Every tagged image of another disk, to another host"),
+            new("ocx export nginx:latest -o nginx.oci --compression zstd --compression-level 19", "As small as it gets"),
+            new("ocx export --all -o bundle/ --dry-run --json", "What would be written, for a program"),
+        ],
+        ExitCodes = new Dictionary<int, string>
+        {
+            [ExitCode.Integrity] = "The store is damaged: bytes are missing, or not what their digest says; the file is named, and no output appears",
+            [ExitCode.Conflict] = "The output is there already and is no image archive or layout",
+        },
+        SeeAlso = ["import", "convert", "check", "docker-save(1)"],
+    };
+
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
@@ -23,7 +53,7 @@ internal static class ExportCommand
         };
         var all = new Option<bool>("--all", "-a") { Description = "Every tagged image of the store" };
         Option<string> root = CommonOptions.Root();
-        var command = new Command("export", "Export images from the overlay2 store to an OCI layout or a docker archive; every digest stays what it was")
+        var command = new PagedCommand("export", "Export images from the overlay2 store to an OCI layout or a docker archive", Page)
         {
             images, destination, all, root,
         };

@@ -4,7 +4,7 @@ using Ocx.Linux;
 namespace Ocx.Storage;
 
 /// <summary>A directory that appears whole or not at all: filled under a temporary name and then renamed. Disposing without a commit removes it.</summary>
-public sealed class AtomicDirectory : IDisposable
+internal sealed class AtomicDirectory : IDisposable
 {
     private readonly DirectoryHandle _parent;
     private readonly string _name;

@@ -10,7 +10,7 @@ namespace Ocx.Storage;
 /// A temporary file stays only where the process was killed; the next one for the same target finds it, sees by its lock
 /// that nobody writes it any more, and removes it.
 /// </remarks>
-public sealed class AtomicFile : IDisposable
+internal sealed class AtomicFile : IDisposable
 {
     private const int DefaultMode = 0b110_110_110;
 

@@ -5,7 +5,7 @@ namespace Ocx.Storage;
 /// <summary>A stream whose SHA-256 is taken while it is read.</summary>
 /// <param name="stream">The bytes; disposed with this.</param>
 /// <param name="advanced">Is told of bytes as they are read.</param>
-public sealed class DigestingStream(Stream stream, Action<long> advanced) : ForwardStream
+internal sealed class DigestingStream(Stream stream, Action<long> advanced) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

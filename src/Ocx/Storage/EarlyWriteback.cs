@@ -7,7 +7,7 @@ namespace Ocx.Storage;
 /// order of writing rests, finds little to do.
 /// </summary>
 /// <remarks>It promises nothing, and its failures are nobody's: the sync at the end has a handle of its own, and reports them.</remarks>
-public sealed class EarlyWriteback : IDisposable
+internal sealed class EarlyWriteback : IDisposable
 {
     // Long enough that a small import never begins one, and short enough that little is left.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

@@ -4,7 +4,7 @@ namespace Ocx.Storage;
 
 /// <summary>A file as a stream to write from its start, for what knows only streams.</summary>
 /// <param name="file">The file, which stays the caller's.</param>
-public sealed class FileOutputStream(FileHandle file) : Stream
+internal sealed class FileOutputStream(FileHandle file) : Stream
 {
     private long _position;
 

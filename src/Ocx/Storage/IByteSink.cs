@@ -4,7 +4,7 @@ using Ocx.Linux;
 namespace Ocx.Storage;
 
 /// <summary>Takes all bytes of a source and says what they were.</summary>
-public interface IByteSink
+internal interface IByteSink
 {
     /// <summary>Writes all segments of <paramref name="source"/>.</summary>
     /// <param name="source">The bytes.</param>

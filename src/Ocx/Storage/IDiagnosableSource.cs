@@ -1,7 +1,7 @@
 namespace Ocx.Storage;
 
 /// <summary>A byte source that can say what is wrong with it once its bytes turned out not to be the right ones.</summary>
-public interface IDiagnosableSource : IByteSource
+internal interface IDiagnosableSource : IByteSource
 {
     /// <summary>
     /// Looks for the damaged parts, at the cost of reading everything again. Each result is a sentence that names the

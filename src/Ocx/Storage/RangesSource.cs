@@ -5,7 +5,7 @@ namespace Ocx.Storage;
 /// <summary>Ranges of an open file with holes between them, which read as zeros: a sparse file of an archive.</summary>
 /// <param name="file">The file, which stays the caller's and must outlive the source.</param>
 /// <param name="parts">The parts in order: where they start in the file, or null for a hole, and how long they are, in bytes.</param>
-public sealed class RangesSource(FileHandle file, IReadOnlyList<(long? Offset, long Length)> parts) : IByteSource
+internal sealed class RangesSource(FileHandle file, IReadOnlyList<(long? Offset, long Length)> parts) : IByteSource
 {
     private static readonly ReadOnlyMemory<byte> Zeros = new byte[64 * 1024];
 

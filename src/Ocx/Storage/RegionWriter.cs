@@ -9,7 +9,7 @@ namespace Ocx.Storage;
 /// the kernel, and the digest taken from what arrived.
 /// </summary>
 /// <remarks>For one source. Not safe for concurrent use; several writers may fill different regions of one file.</remarks>
-public sealed class RegionWriter : IByteSink, IDisposable
+internal sealed class RegionWriter : IByteSink, IDisposable
 {
     // Headers and small files: one write for many of them costs less than a call for each, and less than the copy.
     private const int GatherSize = 256 * 1024;

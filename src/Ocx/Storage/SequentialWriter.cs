@@ -9,7 +9,7 @@ namespace Ocx.Storage;
 /// Writes sources one after another into a pipe or a device. What went out cannot be read back, so every byte is read,
 /// digested and written here.
 /// </summary>
-public sealed class SequentialWriter(FileHandle output) : IByteSink, IDisposable
+internal sealed class SequentialWriter(FileHandle output) : IByteSink, IDisposable
 {
     private const int BufferSize = 256 * 1024;
 
