@@ -12,7 +12,10 @@ internal static class Program
         using var cancellation = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = CancelOn(PosixSignal.SIGINT, cancellation);
         using PosixSignalRegistration terminate = CancelOn(PosixSignal.SIGTERM, cancellation);
-        return Run(args, Console.Out, Console.Error, cancellation.Token);
+
+        // A terminal that is closed; where nohup says that this is no matter, the runtime keeps it so.
+        using PosixSignalRegistration hangUp = CancelOn(PosixSignal.SIGHUP, cancellation);
+        return Run(args, StandardStream.Output, StandardStream.Error, cancellation.Token);
     }
 
     /// <summary>Runs the program without touching the process, so that tests can call it.</summary>

@@ -42,8 +42,7 @@ internal static class ExportCommand
             }
 
             var chosen = OutputDestination.Choose(new ImageLocation(LocationKind.Unknown, path, null), settings);
-            using var reader = new Overlay2Reader(result.GetValue(root)!);
-            new ImageTransfer(chosen, settings, output, error).Run(reader, "overlay2", write => new ConversionOptions
+            new ImageTransfer(chosen, settings, output, error).Run(_ => new Overlay2Reader(result.GetValue(root)!), (write, _) => new ConversionOptions
             {
                 Images = asked,
                 OnlyTagged = true,

@@ -183,6 +183,8 @@ public sealed class Overlay2Writer : ImageWriter
     {
         if (survey.Layers.Count > 0)
         {
+            Options.Listener.Flushing();
+
             // Everything at once: a sync of each of a hundred thousand files takes minutes.
             driverRoot.SyncFileSystem();
             if (driverRoot.Status().Device != imageRoot.Status().Device) imageRoot.SyncFileSystem();
