@@ -54,7 +54,7 @@ internal sealed class BarFrame(bool hasColour, bool hasUnicode)
             ?? WithBar(row, label, $"{percent} {rate} {time}", 8, width)
             ?? WithBar(row, label, $"{percent} {time}", 6, width)
             ?? WithBar(row, label, percent, 4, width)
-            ?? $"{Cut(label, width - PercentWidth)}{percent[Math.Max(0, PercentWidth - width)..]}";
+            ?? $"{Cut(row.Label, width - PercentWidth).PadRight(Math.Clamp(width - PercentWidth, 0, labelWidth))}{percent[Math.Clamp(PercentWidth - width, 0, PercentWidth)..]}";
     }
 
     private string? WithBar(ProgressRow row, string label, string cells, int least, int width)
@@ -76,10 +76,9 @@ internal sealed class BarFrame(bool hasColour, bool hasUnicode)
     {
         if (text.Length <= width) return text;
         if (width <= 0) return "";
-        string trimmed = text.TrimEnd();
-        if (!trimmed.Contains(' ')) return trimmed[..Math.Min(width, trimmed.Length)].PadRight(Math.Min(width, text.Length));
-        int space = trimmed.LastIndexOf(' ', Math.Min(width, trimmed.Length - 1));
-        return space < 0 ? "" : trimmed[..space].TrimEnd();
+        if (!text.Contains(' ')) return text[..width];
+        int space = text.LastIndexOf(' ', width);
+        return space < 0 ? "" : text[..space].TrimEnd();
     }
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1

@@ -16,9 +16,9 @@ public sealed class TerminalRun : IDisposable
     private readonly StringBuilder _bytes = new();
     private Exception? _failure;
 
-    private TerminalRun(string[] command, (int Rows, int Columns) size, IEnumerable<(string Name, string Value)> variables)
+    private TerminalRun(string[] command, (int Rows, int Columns) size, bool hasSize, IEnumerable<(string Name, string Value)> variables)
     {
-        _terminal = new PseudoTerminal(size.Rows, size.Columns);
+        _terminal = hasSize ? new PseudoTerminal(size.Rows, size.Columns) : new PseudoTerminal(0, 0);
         Screen = new Screen(size.Rows, size.Columns);
 
         // A session of its own with this terminal, and only then the program, whose files may be others.
@@ -53,9 +53,15 @@ public sealed class TerminalRun : IDisposable
     /// <param name="arguments">Its arguments.</param>
     /// <param name="rows">The window's rows.</param>
     /// <param name="columns">The window's columns.</param>
+    /// <param name="hasSize">Whether the terminal knows that; a serial line does not.</param>
     /// <param name="variables">Environment variables; STDIN_PATH, STDOUT_PATH and STDERR_PATH stand for what is not the terminal.</param>
-    public static TerminalRun Start(string[] arguments, int rows = 24, int columns = 80, params (string Name, string Value)[] variables) =>
-        new([Environment.ProcessPath!, "exec", Path.Combine(AppContext.BaseDirectory, "ocx.dll"), .. arguments], (rows, columns), variables);
+    public static TerminalRun Start(string[] arguments, int rows = 24, int columns = 80, bool hasSize = true, params (string Name, string Value)[] variables) =>
+        new([Environment.ProcessPath!, "exec", Path.Combine(AppContext.BaseDirectory, "ocx.dll"), .. arguments], (rows, columns), hasSize, variables);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Waits until there is such a file.</summary>
+    public void WaitForFile(string path) => WaitFor(path, _ => File.Exists(path));
 
     /// <summary>Waits until what is on the screen is as it should be.</summary>
     public void WaitFor(string what, Func<Screen, bool> isThere)
@@ -69,7 +75,7 @@ public sealed class TerminalRun : IDisposable
                 if (isThere(Screen)) return;
             }
 
-            if (waited.Elapsed > Patience) throw new TimeoutException($"never saw {what}; the screen is:\n{Screen.Text}\n{Bytes.Replace("\x1b", "ESC")}");
+            if (waited.Elapsed > Patience) throw new TimeoutException($"never saw {what}; the screen is:\n{Screen.Text}");
             Thread.Sleep(5);
         }
     }
