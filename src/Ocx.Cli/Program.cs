@@ -32,25 +32,14 @@ internal static class Program
         try
         {
             ParseResult result = root.Parse(args);
-            if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction) throw Wrong(result);
+            if (result.Errors.Count > 0 && result.Action is not System.CommandLine.Help.HelpAction) throw Mistake.In(result, args);
             return result.Invoke(configuration);
         }
         catch (Exception e)
         {
             // The one place that catches everything: whatever it is, the user gets a message and a code.
-            return ErrorReport.Print(e, error);
+            return ErrorReport.Print(e, args, error);
         }
-    }
-
-    private static UsageException Wrong(ParseResult result)
-    {
-        Command command = result.CommandResult.Command;
-        if (command is not RootCommand) return new UsageException(result.Errors[0].Message, $"see 'ocx {command.Name} --help'");
-
-        // The library's own words for both of these are "Required command was not provided."
-        string? unknown = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
-        string kind = unknown is ['-', ..] ? "option" : "command";
-        return new UsageException(unknown is null ? "ocx needs a command" : $"unknown {kind} '{unknown}'", $"it knows {string.Join(", ", command.Subcommands.Select(c => c.Name))}; see 'ocx --help'");
     }
 
     // The first signal lets the work stop and clean up behind itself; a second one kills.

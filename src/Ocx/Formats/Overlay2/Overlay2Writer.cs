@@ -96,7 +96,7 @@ public sealed class Overlay2Writer : ImageWriter
     private static void RequireRoot(string path)
     {
         if (!Environment.IsPrivilegedProcess)
-            throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run ocx with sudo, or convert to an archive and use 'docker load'");
+            throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run it as root") { NeedsRoot = true };
     }
 
     private DirectoryHandle OpenRoot(out bool isNew)
