@@ -9,6 +9,9 @@ internal abstract class ProgressDisplay
     // Where bars were asked for and no terminal says how large it is.
     private static readonly (int Rows, int Columns) UsualSize = (24, 80);
 
+    // The first that is set decides, as in the C library.
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
     /// <summary>The display for a mode, on <paramref name="error"/>.</summary>
     public static ProgressDisplay Create(ProgressMode mode, TextWriter error)
     {
@@ -28,9 +31,8 @@ internal abstract class ProgressDisplay
 
     private static bool CanMoveCursor => Variable("TERM") is not ("" or "dumb");
 
-    // The first that is set decides, as in the C library.
     private static bool IsUnicode =>
-        new[] { "LC_ALL", "LC_CTYPE", "LANG" }.Select(Variable).FirstOrDefault(v => v.Length > 0) is { } locale
+        LocaleVariables.Select(Variable).FirstOrDefault(v => v.Length > 0) is { } locale
         && (locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase) || locale.Contains("utf8", StringComparison.OrdinalIgnoreCase));
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Ocx.Errors;
@@ -6,7 +7,7 @@ namespace Ocx.Errors;
 public static class ShellWord
 {
     // Everything else means something to some shell, at least somewhere in a word.
-    private const string Plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,");
 
     /// <summary>The word, quoted where a shell would take it for anything else than itself.</summary>
     public static string Of(string word)
