@@ -3,11 +3,14 @@ using Ocx.Linux;
 
 namespace Ocx.Cli;
 
-/// <summary>Tells the user what went wrong: one sentence, and one more with what to do.</summary>
+/// <summary>Tells the user what went wrong: one line, and one more with what to do. A command in it stands at its end, and works when it is pasted.</summary>
 internal static class ErrorReport
 {
     /// <summary>Prints the error and returns the exit code.</summary>
-    public static int Print(Exception e, TextWriter error)
+    /// <param name="e">What was thrown.</param>
+    /// <param name="arguments">The user's words.</param>
+    /// <param name="error">Where to print it.</param>
+    public static int Print(Exception e, IReadOnlyList<string> arguments, TextWriter error)
     {
         int code = ExitCode.Of(e);
         switch (code)
@@ -21,20 +24,30 @@ internal static class ErrorReport
                 break;
             default:
                 error.WriteLine($"error: {e.Message}");
-                if (HintOf(e) is { } hint) error.WriteLine($"hint:  {hint}");
+                if (HintOf(e, arguments) is { } hint) error.WriteLine($"hint:  {hint}");
                 break;
         }
 
         return code;
     }
 
-    private static string? HintOf(Exception e) => e switch
+    private static string? HintOf(Exception e, IReadOnlyList<string> arguments) => e switch
     {
+        ImageNotFoundException { Alternatives: [var first, ..] } missing => Corrected(missing, first, arguments),
+        UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: sudo {CorrectedCommand.Of(arguments)}",
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
-            "Docker's files belong to root: run ocx as root, or on a copy that you may read",
+            $"you may not; Docker's files belong to root: sudo {CorrectedCommand.Of(arguments)}",
         LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } => "nothing was left behind; make room or choose another place",
         _ => null,
     };
+
+    // A data root that nobody named is the usual one.
+    private static string? Corrected(ImageNotFoundException missing, string instead, IReadOnlyList<string> arguments)
+    {
+        string? command = CorrectedCommand.Replacing(arguments, missing.Asked, instead)
+            ?? (Path.IsPathRooted(instead) ? CorrectedCommand.Of([.. arguments, "--root", instead]) : null);
+        return command is null ? missing.Hint : $"{missing.Hint} Try: {command}";
+    }
 }

@@ -17,7 +17,10 @@ internal static class Program
         using var cancellation = new CancellationTokenSource();
         using PosixSignalRegistration interrupt = CancelOn(PosixSignal.SIGINT, cancellation);
         using PosixSignalRegistration terminate = CancelOn(PosixSignal.SIGTERM, cancellation);
-        return Run(args, Console.Out, Console.Error, cancellation.Token);
+
+        // A terminal that is closed; where nohup says that this is no matter, the runtime keeps it so.
+        using PosixSignalRegistration hangUp = CancelOn(PosixSignal.SIGHUP, cancellation);
+        return Run(args, StandardStream.Output, StandardStream.Error, cancellation.Token);
     }
 
     /// <summary>Runs the program without touching the process, so that tests can call it.</summary>
@@ -30,13 +33,13 @@ internal static class Program
         try
         {
             ParseResult result = root.Parse(args, Parsing);
-            if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true }) throw Wrong(result);
+            if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true }) throw Mistake.In(result, args);
             return result.Invoke(configuration);
         }
         catch (Exception e)
         {
             // The one place that catches everything: whatever it is, the user gets a message and a code.
-            return ErrorReport.Print(e, error);
+            return ErrorReport.Print(e, args, error);
         }
     }
 
@@ -58,17 +61,6 @@ internal static class Program
         root.Options.Add(new HelpOption("--help", "-h") { Description = "Show how a command is called", Action = new ShowHelp(output) });
         root.Options.Add(new VersionOption("--version") { Description = "Show the version and the commit that it was built from", Action = new ShowVersion(output) });
         return root;
-    }
-
-    private static UsageException Wrong(ParseResult result)
-    {
-        Command command = result.CommandResult.Command;
-        if (command is not RootCommand) return new UsageException(result.Errors[0].Message, $"see 'ocx {command.Name} --help'");
-
-        // The library's own words for both of these are "Required command was not provided."
-        string? unknown = result.UnmatchedTokens.Count > 0 ? result.UnmatchedTokens[0] : null;
-        string kind = unknown is ['-', ..] ? "option" : "command";
-        return new UsageException(unknown is null ? "ocx needs a command" : $"unknown {kind} '{unknown}'", $"it knows {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}; see 'ocx --help'");
     }
 
     // The first signal lets the work stop and clean up behind itself; a second one kills.

@@ -34,11 +34,13 @@ internal static class ConvertCommand
         {
             Description = "An archive, a layout or a store, known by its content; with :REF or @DIGEST behind it for one image; - for standard input; "
                 + "or oci:DIR, oci-archive:FILE, docker-archive:FILE, overlay2:[ROOT@]IMAGE",
+            Validators = { CommonOptions.NoOptionsButInput },
         };
         var destination = new Argument<string>("DEST")
         {
             Description = "A file, a directory (one that exists, or with a slash at the end) or - for standard output; or oci:DIR, oci-archive:FILE, docker-archive:FILE, "
                 + "with :NAME behind it to name the image; or overlay2:[ROOT@]NAME",
+            Validators = { CommonOptions.NoOptionsButInput },
         };
         var choice = new ImageChoice();
         Option<string> root = CommonOptions.Root();

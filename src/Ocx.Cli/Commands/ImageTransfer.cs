@@ -17,9 +17,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
     public void Run(ImageLocation from, (IReadOnlyList<string> Images, IReadOnlyList<ImageReference> Tags) choice, CancellationToken cancellation)
     {
         string temporaryDirectory = destination.TemporaryDirectory(settings);
-        using IImageReader reader = ImageFormats.OpenReader(from, temporaryDirectory, cancellation);
-        bool isStore = reader is Overlay2Reader;
-        Run(reader, isStore ? "overlay2" : "layout or archive", write => new ConversionOptions
+        Run(listener => ImageFormats.OpenReader(from, temporaryDirectory, cancellation, listener), (write, isStore) => new ConversionOptions
         {
             Images = [.. choice.Images, .. from.Reference is null ? [] : (string[])[from.Reference]],
             OnlyTagged = isStore,
@@ -35,22 +33,25 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
     }
 
     /// <summary>Moves images.</summary>
-    /// <param name="reader">The source.</param>
-    /// <param name="origin">What kind of source it is, for those who want to know everything.</param>
-    /// <param name="options">Which images, and what to change; how to write them is added here.</param>
+    /// <param name="open">Opens the source; the listener is told how far that is.</param>
+    /// <param name="options">Which images of a store or of anything else, and what to change; how to write them is added here.</param>
     /// <param name="cancellation">Looked at all the time.</param>
-    public void Run(IImageReader reader, string origin, Func<WriteOptions, ConversionOptions> options, CancellationToken cancellation)
+    public void Run(Func<TransferListener, IImageReader> open, Func<WriteOptions, bool, ConversionOptions> options, CancellationToken cancellation)
     {
         ProgressDisplay display = ProgressDisplay.Create(settings.Quiet || settings.DryRun ? ProgressMode.None : settings.Progress, error);
         ConversionReport? report = null;
+        string origin = "";
         display.Run(listener =>
         {
             var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener };
+            using IImageReader reader = open(listener);
+            bool isStore = reader is Overlay2Reader;
+            origin = $"{reader.Location} ({(isStore ? "overlay2" : "layout or archive")})";
             using IImageWriter writer = destination.Open(write);
-            report = ImageConverter.Convert(reader, writer, options(write), cancellation);
+            report = ImageConverter.Convert(reader, writer, options(write, isStore), cancellation);
         });
         if (!settings.Quiet) foreach (string loss in report!.Losses) error.WriteLine($"note:  {loss}");
-        if (settings.Verbose && !settings.Quiet) Explain(reader, origin, report!.Plan);
+        if (settings.Verbose && !settings.Quiet) Explain(origin, report!.Plan);
         Report(report!);
     }
 
@@ -75,9 +76,9 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         foreach (PlannedBlob blob in plan.Blobs) output.WriteLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
     }
 
-    private void Explain(IImageReader reader, string origin, WritePlan plan)
+    private void Explain(string origin, WritePlan plan)
     {
-        error.WriteLine($"read from {reader.Location} ({origin}), {Counted.Of(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
+        error.WriteLine($"read from {origin}, {Counted.Of(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
         foreach (PlannedImage image in plan.Images)
         {
             string names = image.Names.Count == 0 ? "(no name)" : string.Join(' ', image.Names.Select(n => n.Familiar));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ocx.Cli.Help;
 using Ocx.Conversion;
+using Ocx.Errors;
 
 namespace Ocx.Cli.Commands;
 
@@ -35,6 +36,7 @@ internal static class ImportCommand
         var source = new Argument<string>("PATH")
         {
             Description = "An archive or a layout, known by its content; with :REF or @DIGEST behind it for one image; - for standard input",
+            Validators = { CommonOptions.NoOptionsButInput },
         };
         Option<string> root = CommonOptions.Root();
         var command = new PagedCommand("import", "Import images from an archive or a layout into the overlay2 store", Page) { source, root };
@@ -45,11 +47,26 @@ internal static class ImportCommand
         {
             OutputSettings settings = options.Read(result);
             string store = result.GetValue(root)!;
-            var from = ImageLocation.ParseSource(result.GetValue(source)!, store);
-            var to = OutputDestination.Store(store, null, settings);
+            string path = result.GetValue(source)!;
+            var from = ImageLocation.ParseSource(path, store);
+            if (Directory.Exists(store) && Path.GetFullPath(from.Path + '/') == Path.GetFullPath(store + '/'))
+                throw new UsageException($"{store} is the store itself", $"name an archive or a layout; to write one: {CorrectedCommand.Of("export", "--all", "--root", store, "-o", "images.tar")}");
+            OutputDestination to = Open(store, path, settings);
             new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static OutputDestination Open(string store, string source, OutputSettings settings)
+    {
+        try
+        {
+            return OutputDestination.Store(store, null, settings);
+        }
+        catch (DestinationConflictException e) when (e.IsInUse)
+        {
+            throw new DestinationConflictException(store, e.Found, $"where it is a Docker daemon, stop it first, or give it the images: {CorrectedCommand.Of("convert", source, "-", "--format", "docker")} | docker load", e);
+        }
     }
 }

@@ -1,35 +1,43 @@
-using System.Collections.Concurrent;
 using Ocx.Formats;
-using Spectre.Console;
 
 namespace Ocx.Cli.Progress;
 
-/// <summary>Bars on a terminal: one for each layer that moves.</summary>
-internal sealed class BarProgress(TextWriter error) : ProgressDisplay
+/// <summary>Bars on a terminal: one for each layer that moves, as far as there is room, and one for all of it.</summary>
+/// <param name="terminal">Where they are drawn.</param>
+/// <param name="size">The window's size; asked for each drawing, since users change it.</param>
+/// <param name="frame">How they look.</param>
+internal sealed class BarProgress(TextWriter terminal, Func<(int Rows, int Columns)> size, BarFrame frame) : ProgressDisplay
 {
-    // Digits of a digest that people recognise a layer by.
-    private const int ShownDigits = 12;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.1);
 
     public override void Run(Action<TransferListener> work)
     {
-        // NO_COLOR is honoured by Spectre.Console itself.
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        console.Progress()
-            .AutoClear(true)
-            .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .Start(context => work(new Bars(context)));
+        var progress = new TransferProgress(TimeProvider.System);
+        using var stopped = new ManualResetEventSlim();
+        var drawing = new Thread(() => Draw(progress, stopped)) { IsBackground = true, Name = "progress" };
+        drawing.Start();
+        try
+        {
+            work(progress);
+        }
+        finally
+        {
+            stopped.Set();
+            drawing.Join();
+        }
     }
 
-    private sealed class Bars(ProgressContext context) : TransferListener
+    // What is done in a moment draws nothing.
+    private void Draw(TransferProgress progress, ManualResetEventSlim stopped)
     {
-        private readonly ConcurrentDictionary<PlannedBlob, ProgressTask> _tasks = new();
+        var lines = new LiveLines(terminal);
+        while (!stopped.Wait(Interval))
+        {
+            (int rows, int columns) = size();
+            (IReadOnlyList<ProgressRow> layers, ProgressRow overall) = progress.Look();
+            lines.Draw(frame.Lines(layers, overall, rows, columns));
+        }
 
-        public override void Started(PlannedBlob layer) =>
-            _tasks[layer] = context.AddTask(layer.Digest.Hex[..ShownDigits], maxValue: Math.Max(1, layer.Length));
-
-        public override void Advanced(PlannedBlob layer, long bytes) => _tasks[layer].Increment(bytes);
-
-        public override void Finished(PlannedBlob layer) => _tasks[layer].Value = _tasks[layer].MaxValue;
+        lines.Clear();
     }
 }

@@ -10,30 +10,48 @@ internal sealed class JsonLines(TextWriter error) : TransferListener
     private const long ReportEvery = 16 << 20;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<PlannedBlob, (long Bytes, long Reported)> _progress = [];
+    private readonly Dictionary<PlannedBlob, long> _bytes = [];
+    private long _unpacked;
 
-    public override void Planned(WritePlan plan) =>
-        Write(new ProgressLine("planned", null, null, plan.Blobs.Where(b => b is { IsLayer: true, IsReused: false }).Sum(b => b.Length)));
+    public override void Unpacked(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_unpacked / ReportEvery != (_unpacked + bytes) / ReportEvery) Write(new ProgressLine("unpacked", Bytes: _unpacked + bytes));
+            _unpacked += bytes;
+        }
+    }
 
-    public override void Started(PlannedBlob layer) => Write(new ProgressLine("started", layer.Digest.ToString(), 0, layer.Length));
+    public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin("compressing", layers);
+
+    public override void Planned(WritePlan plan) => Begin("planned", [.. plan.Blobs.Where(b => b is { IsLayer: true, IsReused: false })]);
+
+    public override void Started(PlannedBlob layer)
+    {
+        lock (_lock)
+        {
+            _bytes[layer] = 0;
+            Write(Of("started", layer, 0));
+        }
+    }
 
     public override void Advanced(PlannedBlob layer, long bytes)
     {
         lock (_lock)
         {
-            (long sum, long reported) = _progress.GetValueOrDefault(layer);
-            sum += bytes;
-            if (sum - reported >= ReportEvery)
-            {
-                Write(new ProgressLine("advanced", layer.Digest.ToString(), sum, layer.Length));
-                reported = sum;
-            }
-
-            _progress[layer] = (sum, reported);
+            long before = _bytes.GetValueOrDefault(layer), after = before + bytes;
+            if (before / ReportEvery != after / ReportEvery) Write(Of("advanced", layer, after));
+            _bytes[layer] = after;
         }
     }
 
-    public override void Finished(PlannedBlob layer) => Write(new ProgressLine("finished", layer.Digest.ToString(), layer.Length, layer.Length));
+    public override void Finished(PlannedBlob layer) => Write(Of("finished", layer, layer.Length));
+
+    public override void Flushing() => Write(new ProgressLine("flushing"));
+
+    private static ProgressLine Of(string name, PlannedBlob layer, long bytes) => new(name, layer.Digest.ToString(), bytes, layer.Length);
+
+    private void Begin(string name, IReadOnlyCollection<PlannedBlob> layers) => Write(new ProgressLine(name, Total: layers.Sum(l => l.Length), Layers: layers.Count));
 
     private void Write(ProgressLine line)
     {

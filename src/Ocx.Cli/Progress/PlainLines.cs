@@ -7,10 +7,13 @@ namespace Ocx.Cli.Progress;
 internal sealed class PlainLines(TextWriter error) : TransferListener
 {
     private readonly Lock _lock = new();
+    private string _what = "layer";
     private int _done;
     private int _total;
 
-    public override void Planned(WritePlan plan) => _total = plan.Blobs.Count(b => b is { IsLayer: true, IsReused: false });
+    public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin("compressed", layers.Count);
+
+    public override void Planned(WritePlan plan) => Begin("layer", plan.Blobs.Count(b => b is { IsLayer: true, IsReused: false }));
 
     public override void Finished(PlannedBlob layer)
     {
@@ -18,7 +21,12 @@ internal sealed class PlainLines(TextWriter error) : TransferListener
         {
             _done++;
             string time = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-            error.WriteLine($"{time} layer {_done}/{_total} {layer.Digest} {HumanSize.Of(layer.Length)}");
+            error.WriteLine($"{time} {_what} {_done}/{_total} {layer.Digest} {HumanSize.Of(layer.Length)}");
         }
+    }
+
+    private void Begin(string what, int total)
+    {
+        lock (_lock) (_what, _done, _total) = (what, 0, total);
     }
 }

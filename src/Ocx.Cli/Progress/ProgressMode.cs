@@ -6,7 +6,7 @@ internal enum ProgressMode
     /// <summary>Bars on a terminal, lines elsewhere.</summary>
     Auto,
 
-    /// <summary>A bar for each layer that moves.</summary>
+    /// <summary>A bar for each layer that moves, even where there is no terminal.</summary>
     Bar,
 
     /// <summary>A line for each layer that has moved.</summary>

@@ -14,7 +14,8 @@ internal static class ArchiveFile
     /// <param name="kernel">The system calls to use.</param>
     /// <param name="cancellation">Looked at for each piece.</param>
     /// <param name="damaged">Is told of compressed bytes that cannot be read, and what comes before them counts as all; null for an exception.</param>
-    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation, Action<ImageFormatException>? damaged = null)
+    /// <param name="unpacked">Is told how many more bytes are in the temporary file; null where nobody asks.</param>
+    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation, Action<ImageFormatException>? damaged = null, Action<long>? unpacked = null)
     {
         bool isKept = false;
         try
@@ -30,8 +31,8 @@ internal static class ArchiveFile
             // What was looked at of a pipe is gone from it.
             Stream whole = new PrefixedStream(start, bytes);
             using Stream plain = kind == CompressionKind.None ? whole : Codecs.Decompress(kind, whole, file.Path);
-            if (damaged is not null) return SpoolFile.Fill(temporaryDirectory, new ReadablePart(plain, damaged), file.Path, kernel, cancellation);
-            return SpoolFile.Fill(temporaryDirectory, plain, file.Path, kernel, cancellation);
+            if (damaged is not null) return SpoolFile.Fill(temporaryDirectory, new ReadablePart(plain, damaged), file.Path, kernel, cancellation, unpacked);
+            return SpoolFile.Fill(temporaryDirectory, plain, file.Path, kernel, cancellation, unpacked);
         }
         finally
         {

@@ -27,25 +27,27 @@ public abstract class Bundle : IDisposable
     /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
     /// <param name="cancellation">Looked at while bytes are unpacked.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    /// <param name="unpacked">Is told how many more bytes have been unpacked; null where nobody asks.</param>
     /// <exception cref="ImageNotFoundException">There is nothing.</exception>
     /// <exception cref="ImageFormatException">It is no tar, or a damaged one.</exception>
     /// <exception cref="LinuxException">It cannot be read, or the temporary file not be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null) =>
-        Open(path, temporaryDirectory, isTolerant: false, cancellation, kernel);
+    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null) =>
+        Open(path, temporaryDirectory, isTolerant: false, cancellation, kernel, unpacked);
 
     /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
-    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?)"/>
-    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null) =>
-        Open(file, temporaryDirectory, isTolerant: false, cancellation, kernel);
+    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?, Action{long}?)"/>
+    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null) =>
+        Open(file, temporaryDirectory, isTolerant: false, cancellation, kernel, unpacked);
 
-    /// <summary>Like <see cref="Open(string, string, CancellationToken, Kernel?)"/>; of a damaged tar there is what comes before the damage.</summary>
+    /// <summary>Like <see cref="Open(string, string, CancellationToken, Kernel?, Action{long}?)"/>; of a damaged tar there is what comes before the damage.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
     /// <param name="isTolerant">Whether <see cref="Damage"/> says what is wrong with a tar instead of an exception.</param>
     /// <param name="cancellation">Looked at while bytes are unpacked.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
-    internal static Bundle Open(string path, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null)
+    /// <param name="unpacked">Is told how many more bytes have been unpacked; null where nobody asks.</param>
+    internal static Bundle Open(string path, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null)
     {
         kernel ??= Kernel.Real;
         FileHandle file;
@@ -69,17 +71,17 @@ public abstract class Bundle : IDisposable
             throw;
         }
 
-        if (!isDirectory) return Open(file, temporaryDirectory, isTolerant, cancellation, kernel);
+        if (!isDirectory) return Open(file, temporaryDirectory, isTolerant, cancellation, kernel, unpacked);
         file.Dispose();
         return new DirectoryBundle(path, kernel);
     }
 
-    /// <inheritdoc cref="Open(string, string, bool, CancellationToken, Kernel?)"/>
-    internal static Bundle Open(FileHandle file, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null)
+    /// <inheritdoc cref="Open(string, string, bool, CancellationToken, Kernel?, Action{long}?)"/>
+    internal static Bundle Open(FileHandle file, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ImageFormatException? damage = null;
-        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation, isTolerant ? e => damage = e : null), cancellation);
+        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation, isTolerant ? e => damage = e : null, unpacked), cancellation);
         try
         {
             return new ArchiveBundle(file.Path, archive, cancellation, isTolerant) { Damage = damage };

@@ -26,8 +26,8 @@ public static class HomeChecker
         if (location.Reference is { } image) options = options with { Images = [.. options.Images, image] };
         if (IsStore(location)) return StoreChecker.Check(location.Path, options, Kernel.Real, cancellation);
         using Bundle bundle = location.IsStandard
-            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, isTolerant: true, cancellation)
-            : Bundle.Open(location.Path, temporaryDirectory, isTolerant: true, cancellation);
+            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, isTolerant: true, cancellation, unpacked: options.Listener.Unpacked)
+            : Bundle.Open(location.Path, temporaryDirectory, isTolerant: true, cancellation, unpacked: options.Listener.Unpacked);
         return BundleChecker.Check(bundle, location.Kind, options, cancellation);
     }
 

@@ -34,15 +34,17 @@ public static class ImageFormats
     /// <param name="location">Where they are.</param>
     /// <param name="temporaryDirectory">Where a compressed archive or one from a pipe is unpacked to.</param>
     /// <param name="cancellation">Looked at while it is.</param>
+    /// <param name="listener">Is told how far that is; null for nobody.</param>
     /// <exception cref="OcxException">There are no images, or they cannot be read.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public static IImageReader OpenReader(ImageLocation location, string temporaryDirectory, CancellationToken cancellation)
+    public static IImageReader OpenReader(ImageLocation location, string temporaryDirectory, CancellationToken cancellation, TransferListener? listener = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         if (location.Kind == LocationKind.Overlay2) return new Overlay2Reader(location.Path);
+        Action<long>? unpacked = listener is null ? null : listener.Unpacked;
         Bundle bundle = location.IsStandard
-            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, cancellation)
-            : Bundle.Open(location.Path, temporaryDirectory, cancellation);
+            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, cancellation, unpacked: unpacked)
+            : Bundle.Open(location.Path, temporaryDirectory, cancellation, unpacked: unpacked);
         try
         {
             bool isLayout = OciLayoutReader.Recognises(bundle);

@@ -1,4 +1,6 @@
 using Ocx.Errors;
+using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Conversion;
 
@@ -14,6 +16,9 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
 {
     /// <summary>Standard input or output.</summary>
     public const string Standard = "-";
+
+    // Directories may have millions of names.
+    private const int NamesCompared = 10_000;
 
     private const string Overlay2Prefix = "overlay2:";
 
@@ -39,7 +44,7 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
         if (rest == Standard || Exists(rest)) return new(kind, rest, null);
         return SplitAtExisting(rest) is var (path, reference)
             ? new(kind, path, reference)
-            : throw new ImageNotFoundException($"there is no {rest}", rest, "name an archive, a layout or a store; - is standard input");
+            : throw Missing(rest);
     }
 
     /// <summary>Reads where images shall go. Nothing needs to be there; a colon separates a name only after a format's prefix.</summary>
@@ -83,6 +88,25 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
         }
 
         return null;
+    }
+
+    private static ImageNotFoundException Missing(string path)
+    {
+        string directory = System.IO.Path.GetDirectoryName(path) ?? "";
+        string[] names = [];
+        try
+        {
+            // One mistake in a name is common, and one in a directory's says nothing about what is in it.
+            names = [.. Directory.EnumerateFileSystemEntries(directory.Length == 0 ? "." : directory).Take(NamesCompared).Select(e => System.IO.Path.GetFileName(e))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // What cannot be listed suggests nothing.
+        }
+
+        string[] near = [.. NearestNames.Find(System.IO.Path.GetFileName(path), names).Select(n => System.IO.Path.Combine(directory, n))];
+        string hint = near.Length > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{PathText.Of(n)}'"))}?" : "name an archive, a layout or a store; - is standard input";
+        return new ImageNotFoundException($"there is no {PathText.Of(path)}", path, hint) { Alternatives = near };
     }
 
     private static bool Exists(string path) => System.IO.Path.Exists(path);

@@ -72,19 +72,22 @@ internal sealed class LayerStorage(ConversionOptions options) : IDisposable
     private void Compress(IReadOnlyList<Layer> layers, CompressionKind kind, CancellationToken cancellation)
     {
         using var compressor = new LayerCompressor(kind, options.CompressionLevel, options.Write.Jobs);
-        (Layer Layer, IByteSource Tar)[] opened = [.. layers.Select(l => (l, l.OpenTar()))];
+        (Layer Layer, IByteSource Tar, PlannedBlob Planned)[] opened =
+        [
+            .. layers.Select(l => (Layer: l, Tar: l.OpenTar())).Select(x => (x.Layer, x.Tar, new PlannedBlob(x.Layer.DiffId.Digest, x.Tar.Length, IsLayer: true, IsReused: false))),
+        ];
+        options.Write.Listener.Compressing([.. opened.Select(x => x.Planned)]);
         LayerCopier.ForEach(opened.OrderByDescending(x => x.Tar.Length), options.Write.Jobs, (item, token) =>
         {
-            Layer stored = Compress(compressor, item.Layer, item.Tar, kind, token);
+            Layer stored = Compress(compressor, item.Layer, item.Tar, item.Planned, kind, token);
             lock (_stored) _stored[item.Layer.DiffId] = stored;
         }, cancellation);
     }
 
-    private Layer Compress(LayerCompressor compressor, Layer layer, IByteSource tar, CompressionKind kind, CancellationToken cancellation)
+    private Layer Compress(LayerCompressor compressor, Layer layer, IByteSource tar, PlannedBlob planned, CompressionKind kind, CancellationToken cancellation)
     {
         FileHandle file = SpoolFile.Create(options.TemporaryDirectory, "a temporary file for a compressed layer", Kernel.Real);
         lock (_files) _files.Add(file);
-        var planned = new PlannedBlob(layer.DiffId.Digest, tar.Length, IsLayer: true, IsReused: false);
         TransferListener listener = options.Write.Listener;
         listener.Started(planned);
         CompressedLayer compressed = compressor.Compress(tar, file, bytes => listener.Advanced(planned, bytes), cancellation);

@@ -11,4 +11,7 @@ public sealed class ImageNotFoundException : OcxException
 
     /// <summary>What was asked for, as it was written.</summary>
     public string Asked { get; }
+
+    /// <summary>What is there and could be asked for instead, the likeliest first: names of images, data roots, or files.</summary>
+    public IReadOnlyList<string> Alternatives { get; init; } = [];
 }

@@ -13,6 +13,9 @@ public sealed class UnsupportedFeatureException : OcxException
         Feature = feature;
     }
 
+    /// <summary>Whether the super-user could do it.</summary>
+    public bool NeedsRoot { get; init; }
+
     /// <summary>Where it was found.</summary>
     public string Path { get; }
 

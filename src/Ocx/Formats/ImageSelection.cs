@@ -75,7 +75,7 @@ public sealed class ImageSelection
         if (FullDigest(asked) is { } digest)
         {
             ImageEntry[] found = [.. _entries.Where(e => e.Id.Digest == digest || e.Manifest == digest || e.Index == digest)];
-            if (found.Length == 0) throw NotFound(asked);
+            if (found.Length == 0) throw NotFound(asked, asked);
             foreach (ImageEntry entry in found) Add(entry, null);
             return;
         }
@@ -84,7 +84,7 @@ public sealed class ImageSelection
         {
             // Capital letters are what is wrong most often.
             bool isLower = ImageReference.TryParse(asked.ToLowerInvariant(), out ImageReference? lower) && lower is not null;
-            throw new ImageNotFoundException($"'{asked}' cannot name an image: {reason}", asked, HintFor(isLower ? lower!.WithDefaultTag().Familiar : asked));
+            throw Missing($"'{asked}' cannot name an image: {reason}", asked, isLower ? lower!.WithDefaultTag().Familiar : asked);
         }
 
         // The repository that is called like the algorithm can hold no tags: what looks like one is the start of an ID.
@@ -95,7 +95,7 @@ public sealed class ImageSelection
             return;
         }
 
-        throw NotFound(name.Familiar);
+        throw NotFound(asked, name.Familiar);
     }
 
     // What a layout calls an image besides full names is compared as it stands.
@@ -159,7 +159,7 @@ public sealed class ImageSelection
         return found.Length switch
         {
             1 => _entries.First(e => e.Id == found[0]),
-            0 => throw NotFound(ImageReference.TryParse(asked, out ImageReference? name) && name is { IsAmbiguous: false } ? name.WithDefaultTag().Familiar : asked),
+            0 => throw NotFound(asked, ImageReference.TryParse(asked, out ImageReference? name) && name is { IsAmbiguous: false } ? name.WithDefaultTag().Familiar : asked),
             _ => throw new ImageNotFoundException(
                 $"the image ID '{asked}' is ambiguous in {_location}: {found.Length} images start with it", asked,
                 $"write more of it: {string.Join(", ", found.Take(NamesShown).Select(Short))}"),
@@ -173,18 +173,23 @@ public sealed class ImageSelection
         }
     }
 
-    private ImageNotFoundException NotFound(string asked) => new($"no image '{asked}' in {_location}", asked, HintFor(asked));
+    private ImageNotFoundException NotFound(string asked, string name) => Missing($"no image '{name}' in {_location}", asked, name);
 
-    private string HintFor(string asked) => string.Join("; ", new[] { NearOf(asked), _elsewhere }.OfType<string>());
-
-    private string NearOf(string asked)
+    private ImageNotFoundException Missing(string message, string asked, string name)
     {
         string[] names = [.. Tags(_entries).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
-        IReadOnlyList<string> near = NearestNames.Find(asked, names);
-        if (near.Count > 0) return $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?";
+        IReadOnlyList<string> near = NearestNames.Find(name, names);
+        string hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?" : Listed(names);
+
+        // What was meant may be elsewhere as well; then no name is likelier than another.
+        return new ImageNotFoundException(message, asked, _elsewhere is null ? hint : $"{hint}; {_elsewhere}") { Alternatives = _elsewhere is null ? near : [] };
+    }
+
+    private string Listed(string[] names)
+    {
         if (names.Length == 0) return _entries.Count == 0 ? "there are no images" : "its images have no tags; name them by ID";
         string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "";
-        return $"it has {string.Join(", ", names.Take(NamesShown))}{more}";
+        return $"it has {string.Join(", ", names.Take(NamesShown))}{more}{(more.Length > 0 && Path.Exists(_location) ? $": ocx images {ShellWord.Of(_location)}" : "")}";
     }
 
     private sealed record Names(List<ImageReference> Full, HashSet<string> Bare);

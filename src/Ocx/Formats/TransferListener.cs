@@ -6,6 +6,17 @@ namespace Ocx.Formats;
 /// </summary>
 public class TransferListener
 {
+    /// <summary>More bytes of an archive that is compressed, or comes down a pipe, have been unpacked into a temporary file.</summary>
+    /// <param name="bytes">How many more.</param>
+    public virtual void Unpacked(long bytes)
+    {
+    }
+
+    /// <summary>Layers begin to be compressed into temporary files. Each is started and finished; the plan comes after them.</summary>
+    public virtual void Compressing(IReadOnlyList<PlannedBlob> layers)
+    {
+    }
+
     /// <summary>The plan is made, and layers begin to move.</summary>
     public virtual void Planned(WritePlan plan)
     {
@@ -25,6 +36,11 @@ public class TransferListener
 
     /// <summary>A layer is written and has the digest that it should have.</summary>
     public virtual void Finished(PlannedBlob layer)
+    {
+    }
+
+    /// <summary>Everything is written, and is brought to the disk.</summary>
+    public virtual void Flushing()
     {
     }
 }

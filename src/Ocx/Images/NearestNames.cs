@@ -1,7 +1,7 @@
 namespace Ocx.Images;
 
 /// <summary>Finds the names that a user may have meant, for "did you mean".</summary>
-internal static class NearestNames
+public static class NearestNames
 {
     // A hint is not worth more: comparing costs the product of the two lengths, for every name.
     private const int MaxLength = 128;

@@ -10,6 +10,7 @@ public sealed class FileHandle : IDisposable
 {
     private const int StandardOutputNumber = 1;
     private const int StandardInputNumber = 0;
+    private const int StandardErrorNumber = 2;
     private const int ExclusiveLock = 2;
     private const int NonBlockingLock = 4;
     private const int NoLock = 8;
@@ -56,6 +57,9 @@ public sealed class FileHandle : IDisposable
 
     /// <summary>Standard output, which stays open.</summary>
     public static FileHandle StandardOutput(Kernel? kernel = null) => new(kernel ?? Kernel.Real, StandardOutputNumber, "standard output", owned: false);
+
+    /// <summary>Standard error, which stays open.</summary>
+    public static FileHandle StandardError(Kernel? kernel = null) => new(kernel ?? Kernel.Real, StandardErrorNumber, "standard error", owned: false);
 
     /// <summary>Standard input, which stays open.</summary>
     public static FileHandle StandardInput(Kernel? kernel = null) => new(kernel ?? Kernel.Real, StandardInputNumber, "standard input", owned: false);
@@ -127,6 +131,9 @@ public sealed class FileHandle : IDisposable
         Retry.Check(Retry.Uninterrupted(() => Kernel.Status(Descriptor, out status)), "stat", Path);
         return status;
     }
+
+    /// <summary>How many characters the window of a terminal has; null where the file is no terminal, or its window has no size.</summary>
+    public (int Rows, int Columns)? WindowSize() => Kernel.WindowSize(Descriptor, out int rows, out int columns) >= 0 && rows > 0 && columns > 0 ? (rows, columns) : null;
 
     /// <summary>Waits until the file's content is on the disk.</summary>
     /// <exception cref="LinuxException">The content is not on the disk, and what is there is unknown.</exception>

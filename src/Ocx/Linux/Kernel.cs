@@ -20,6 +20,7 @@ public unsafe class Kernel
     private const uint BasicStats = 0x7ff;
     private const int RemoveDirectoryFlag = 0x200;
     private const nuint CloneRange = 0x4020940d;
+    private const nuint GetWindowSize = 0x5413;
     private const int Openat2Number = 437;
 
     private static readonly int GetdentsNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 61 : 217;
@@ -237,6 +238,16 @@ public unsafe class Kernel
     public virtual int GetAttribute(ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, Span<byte> value)
     {
         fixed (byte* p = path, n = name, v = value) return (int)Result(Libc.lgetxattr(p, n, v, (nuint)value.Length));
+    }
+
+    /// <summary>ioctl(TIOCGWINSZ): how many characters the window of a terminal has; an error where the file is no terminal.</summary>
+    public virtual int WindowSize(int descriptor, out int rows, out int columns)
+    {
+        // struct winsize: rows, columns, and two numbers of pixels.
+        ushort* size = stackalloc ushort[4];
+        int result = Result(Libc.ioctl(descriptor, GetWindowSize, size));
+        (rows, columns) = result < 0 ? (0, 0) : (size[0], size[1]);
+        return result;
     }
 
     /// <summary>syncfs(2).</summary>

@@ -42,7 +42,8 @@ internal static class SpoolFile
     /// <param name="name">What to call the file in messages.</param>
     /// <param name="kernel">The system calls to use.</param>
     /// <param name="cancellation">Looked at for each piece.</param>
-    public static FileHandle Fill(string directory, Stream from, string name, Kernel kernel, CancellationToken cancellation)
+    /// <param name="advanced">Is told how many more bytes are in it; null where nobody asks.</param>
+    public static FileHandle Fill(string directory, Stream from, string name, Kernel kernel, CancellationToken cancellation, Action<long>? advanced = null)
     {
         FileHandle file = Create(directory, name, kernel);
         try
@@ -53,6 +54,7 @@ internal static class SpoolFile
             {
                 cancellation.ThrowIfCancellationRequested();
                 file.WriteAt(buffer.Span[..count], offset);
+                advanced?.Invoke(count);
             }
 
             return file;

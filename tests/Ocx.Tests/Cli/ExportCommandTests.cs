@@ -132,8 +132,9 @@ public sealed class ExportCommandTests : IDisposable
     {
         string[] lines = Lines(Export("nginx:latest", "-o", Output, "--progress", "json", "-j", "1").Error);
         JsonElement[] events = [.. lines.Select(l => JsonDocument.Parse(l).RootElement)];
-        Assert.Equal(["planned", "started", "finished", "started", "finished"], events.Select(e => e.GetProperty("event").GetString()));
-        Assert.Equal(_nginx.Tars.Sum(t => t.Length), events[0].GetProperty("total").GetInt64());
+        Assert.Equal(["planned", "started", "finished", "started", "finished", "flushing"], events.Select(e => e.GetProperty("event").GetString()));
+        Assert.Equal((_nginx.Tars.Sum(t => t.Length), 2), (events[0].GetProperty("total").GetInt64(), events[0].GetProperty("layers").GetInt32()));
+        Assert.Equal("""{"event":"flushing"}""", lines[^1]);
         Assert.False(events[0].TryGetProperty("layer", out _));
         Assert.Equal(_nginx.DiffIds.Select(d => d.ToString()).Order(), events.Where(e => e.GetProperty("event").GetString() == "finished").Select(e => e.GetProperty("layer").GetString()!).Order());
     }
@@ -220,7 +221,7 @@ public sealed class ExportCommandTests : IDisposable
     public void A_hint_follows_the_error_on_a_line_of_its_own()
     {
         CliResult result = Export("ngnix:latest", "-o", Output);
-        Assert.Equal([$"error: no image 'ngnix:latest' in {_store.Root}", "hint:  did you mean 'nginx:latest'?"], Lines(result.Error));
+        Assert.Equal([$"error: no image 'ngnix:latest' in {_store.Root}", $"hint:  did you mean 'nginx:latest'? Try: ocx export --root {_store.Root} nginx:latest -o {Output}"], Lines(result.Error));
     }
 
     [Fact]

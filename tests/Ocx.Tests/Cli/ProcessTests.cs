@@ -56,6 +56,7 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public void A_signal_in_the_middle_ends_it_with_130_though_nobody_reads(string signal)
     {
         string pipe = _scratch.MakePipe("pipe");

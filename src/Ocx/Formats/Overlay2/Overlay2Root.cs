@@ -10,6 +10,9 @@ namespace Ocx.Formats.Overlay2;
 /// </summary>
 internal static partial class Overlay2Root
 {
+    // Every image that has a name, under that name.
+    private const string SaveAll = "docker save -o images.tar $(docker image ls --filter dangling=false --format '{{.Repository}}:{{.Tag}}')";
+
     private static readonly string[] Drivers = ["aufs", "btrfs", "devicemapper", "fuse-overlayfs", "overlay", "vfs", "zfs"];
 
     private static readonly string[] HarmlessNames =
@@ -29,7 +32,7 @@ internal static partial class Overlay2Root
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             string found = e.Errno == Errno.ENOENT ? "no such directory" : "not a directory";
-            throw new ImageNotFoundException($"no Docker data root at {path}: {found}", path, "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+            throw NoStore($"no Docker data root at {path}: {found}", path, kernel);
         }
 
         try
@@ -43,7 +46,7 @@ internal static partial class Overlay2Root
                 return store;
             }
 
-            throw Explain(root, path, remapped);
+            throw Explain(root, path, remapped, kernel);
         }
         catch
         {
@@ -123,13 +126,12 @@ internal static partial class Overlay2Root
         return [.. names];
     }
 
-    private static OcxException Explain(DirectoryHandle root, string path, string[] remapped)
+    private static OcxException Explain(DirectoryHandle root, string path, string[] remapped, Kernel kernel)
     {
         if (remapped.Length > 1)
         {
-            return new ImageNotFoundException(
-                $"{path} holds the stores of several user-id mappings: {string.Join(", ", remapped)}", path,
-                $"choose one, as in --root {Path.Combine(path, remapped[0])}");
+            string[] stores = [.. remapped.Select(name => Path.Combine(path, name))];
+            return new ImageNotFoundException($"{path} holds the stores of several user-id mappings: {string.Join(", ", remapped)}", path, $"name one of them: {string.Join(", ", stores)}.") { Alternatives = stores };
         }
 
         if (UsesContainerd(root)) return Containerd(path);
@@ -137,28 +139,24 @@ internal static partial class Overlay2Root
         {
             return new UnsupportedFeatureException(
                 path, $"this data root uses the graph driver '{driver}'; ocx reads overlay2",
-                "export its images with 'docker save' on a daemon that runs on this root");
+                $"save its images on a daemon that runs on this root, and go on with the archive: {SaveAll}");
         }
 
-        return new ImageNotFoundException(
-            $"{path} is no Docker data root: it has no {Overlay2Paths.ImageRoot}", path,
-            RootAbove(path) is { } above ? $"the data root is above it: --root {above}" : "name Docker's data root with --root; 'docker info' shows it as Docker Root Dir");
+        return NoStore($"{path} is no Docker data root: it has no {Overlay2Paths.ImageRoot}", path, kernel);
     }
 
-    // People name the directory that they looked into: image, overlay2, or one further down.
-    private static string? RootAbove(string path)
+    private static ImageNotFoundException NoStore(string message, string path, Kernel kernel)
     {
-        for (DirectoryInfo? above = new DirectoryInfo(path).Parent; above is not null; above = above.Parent)
-        {
-            if (Directory.Exists(Path.Combine(above.FullName, Overlay2Paths.ImageRoot))) return above.FullName;
-        }
-
-        return null;
+        IReadOnlyList<string> stores = StoreSearch.Near(path, kernel);
+        string hint = stores.Count > 0
+            ? $"there is one at {string.Join(" and at ", stores.Select(PathText.Of))}."
+            : "name Docker's data root with --root; its daemon tells where that is: docker info --format '{{.DockerRootDir}}'";
+        return new ImageNotFoundException(message, path, hint) { Alternatives = stores };
     }
 
     private static UnsupportedFeatureException Containerd(string path) => new(
         path, "this data root uses the containerd image store (the default since Docker 29), not the overlay2 graph driver",
-        "its images are in containerd's own directory; export them with 'docker save' on a daemon that runs on this root");
+        $"its images are in containerd's own directory; save them on a daemon that runs on this root, and go on with the archive: {SaveAll}");
 
     /// <summary>Whether a directory is a data root with the overlay2 driver.</summary>
     public static bool HasStore(DirectoryHandle root)

@@ -96,7 +96,7 @@ public sealed class Overlay2Writer : ImageWriter
     private static void RequireRoot(string path)
     {
         if (!Environment.IsPrivilegedProcess)
-            throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run ocx with sudo, or convert to an archive and use 'docker load'");
+            throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run it as root") { NeedsRoot = true };
     }
 
     private DirectoryHandle OpenRoot(out bool isNew)
@@ -183,6 +183,8 @@ public sealed class Overlay2Writer : ImageWriter
     {
         if (survey.Layers.Count > 0)
         {
+            Options.Listener.Flushing();
+
             // Everything at once: a sync of each of a hundred thousand files takes minutes.
             driverRoot.SyncFileSystem();
             if (driverRoot.Status().Device != imageRoot.Status().Device) imageRoot.SyncFileSystem();

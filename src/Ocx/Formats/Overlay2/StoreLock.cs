@@ -63,8 +63,12 @@ internal sealed class StoreLock : IDisposable
         {
             if (file.TryLock()) return new StoreLock(file);
             string holder = HolderOf(file.Status(), root.Kernel) is { } who ? $" ({who})" : "";
-            throw new DestinationConflictException(root.Path, $"the store is in use: another process{holder} holds {file.Path}, and would not see what is written behind its back",
-                "where it is a Docker daemon, give it the images with 'docker load' (an OCI layout with 'ocx convert SOURCE - --format docker | docker load'), or stop it first");
+            throw new DestinationConflictException(
+                root.Path, $"the store is in use: another process{holder} holds {file.Path}, and would not see what is written behind its back",
+                "where it is a Docker daemon, give it the images with 'docker load', or stop it first")
+            {
+                IsInUse = true,
+            };
         }
         catch
         {

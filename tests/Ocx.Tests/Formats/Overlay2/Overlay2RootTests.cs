@@ -31,7 +31,8 @@ public sealed class Overlay2RootTests : IDisposable
         foreach (string name in new[] { "231072.231072", "165536.165536" }) Directory.CreateDirectory($"{_directory[name]}/image/overlay2");
         var error = Assert.Throws<ImageNotFoundException>(() => new Overlay2Reader(_directory.Path));
         Assert.Contains("165536.165536, 231072.231072", error.Message);
-        Assert.Contains($"--root {_directory["165536.165536"]}", error.Hint);
+        Assert.Equal([_directory["165536.165536"], _directory["231072.231072"]], error.Alternatives);
+        Assert.Contains(_directory["165536.165536"], error.Hint);
     }
 
     [Fact]
@@ -126,7 +127,8 @@ public sealed class Overlay2RootTests : IDisposable
     {
         using var store = new StoreBuilder();
         var error = Assert.Throws<ImageNotFoundException>(() => new Overlay2Reader($"{store.Root}/{below}"));
-        Assert.EndsWith($"--root {store.Root}", error.Hint);
+        Assert.StartsWith($"there is one at {store.Root}", error.Hint);
+        Assert.Equal(store.Root, error.Alternatives[0]);
     }
 
     [Fact]

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using Ocx.Formats.Overlay2;
+using Ocx.Linux;
+using Ocx.Tests.Formats;
+
+namespace Ocx.Tests.Cli;
+
+/// <summary>An error is a line, and a hint another one; a command in a hint is run here as it stands, by a shell.</summary>
+public sealed class HintTests : IDisposable
+{
+    private readonly StoreBuilder _store = new("it's a disk/var/lib/docker");
+    private readonly TemporaryDirectory _scratch = new();
+
+    public HintTests()
+    {
+        _store.Add(["nginx:latest", "team/app:1"], [SampleLayers.Base]);
+        Directory.CreateDirectory(_scratch["bin"]);
+        Directory.CreateDirectory(_scratch["work"]);
+        Script("ocx", $"exec '{Environment.ProcessPath}' exec '{AppContext.BaseDirectory}/ocx.dll' \"$@\"");
+        Shell("ocx export nginx -q -o bundle.tar --root \"$STORE\" && ocx export nginx -q -o 'my bundle.tar' --root \"$STORE\" && mkdir unpacked && tar -xf bundle.tar -C unpacked");
+    }
+
+    private string Disk => _store.Beside("it's a disk");
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _scratch.Dispose();
+    }
+
+    [Theory]
+    [InlineData("ocx export ngnix -o out.oci --root \"$STORE\"", 5, "ocx export nginx:latest -o out.oci --root '")]
+    [InlineData("ocx export -o ngnix ngnix --root=\"$STORE\"", 5, "ocx export -o ngnix nginx:latest '--root=")]
+    [InlineData("ocx export team/ap:1 -o 'out put.oci' --root \"$STORE\"", 5, "ocx export team/app:1 -o 'out put.oci' --root '")]
+    [InlineData("ocx export NGINX -o out.oci --root \"$STORE\"", 5, "ocx export nginx:latest -o out.oci")]
+    [InlineData("ocx convert overlay2:\"$STORE\"@ngnix out.oci", 5, "@nginx:latest' out.oci")]
+    [InlineData("ocx convert bundle.tar:ngnix out.oci", 5, "ocx convert bundle.tar:nginx:latest out.oci")]
+    [InlineData("ocx convert bundel.tar out.oci", 5, "ocx convert bundle.tar out.oci")]
+    [InlineData("ocx convert oci-archive:./bundel.tar out.oci", 5, "ocx convert oci-archive:./bundle.tar out.oci")]
+    [InlineData("ocx check 'my bundel.tar'", 5, "ocx check 'my bundle.tar'")]
+    [InlineData("ocx export nginx -o out.oci --root \"$DISK\"", 5, "ocx export nginx -o out.oci --root '")]
+    [InlineData("ocx export nginx -o out.oci --root \"$DISK/var/lib\"", 5, "/var/lib/docker'")]
+    [InlineData("ocx export nginx -o out.oci --root \"$DISK/var\"", 5, "/var/lib/docker'")]
+    [InlineData("ocx export nginx -o out.oci --root \"$STORE/image/overlay2\"", 5, "/var/lib/docker'")]
+    [InlineData("ocx convert overlay2:\"$DISK\"@nginx out.oci", 5, "/var/lib/docker@nginx' out.oci")]
+    [InlineData("ocx exprot nginx -o out.oci --root \"$STORE\"", 2, "ocx export nginx -o out.oci --root '")]
+    [InlineData("ocx frobnicate", 2, "ocx --help")]
+    [InlineData("ocx --nonsense", 2, "ocx --help")]
+    [InlineData("ocx", 2, "ocx --help")]
+    [InlineData("ocx import", 2, "ocx import --help")]
+    [InlineData("ocx export nginx -o out.oci --rot \"$STORE\"", 2, "ocx export nginx -o out.oci --root '")]
+    [InlineData("ocx export nginx -o out.oci --root \"$STORE\" --fromat=oci", 2, "--format=oci")]
+    [InlineData("ocx convert bundle.tar out.oci --tagg app:1", 2, "ocx convert bundle.tar out.oci --tag app:1")]
+    [InlineData("ocx convert bundle.tar out.oci --nonsense", 2, "ocx convert --help")]
+    [InlineData("ocx convert bundle.tar out.oci more", 2, "ocx convert --help")]
+    [InlineData("ocx convert bundle.tar out.oci --format tar", 2, "ocx convert --help")]
+    [InlineData("ocx import --quite bundle.tar --root \"$DISK/new\" --dry-run", 2, "ocx import --quiet bundle.tar --root '")]
+    [InlineData("ocx check --quik \"$STORE\"", 2, "ocx check --quick '")]
+    [InlineData("ocx export team/app:1 --root \"$STORE\"", 2, "-o app.oci")]
+    [InlineData("ocx export --all --root \"$STORE\"", 2, "-o images.oci")]
+    [InlineData("ocx export -o out.oci --root \"$STORE\"", 2, "--all")]
+    [InlineData("ocx export nginx --all -o out.oci --root \"$STORE\"", 2, "ocx export nginx -o out.oci --root '")]
+    [InlineData("ocx export bundle.tar -o out.oci --root \"$STORE\"", 5, "ocx convert bundle.tar out.oci")]
+    [InlineData("ocx export './my bundle.tar' -o out.oci --root \"$STORE\"", 5, "ocx convert './my bundle.tar' out.oci")]
+    [InlineData("ocx export unpacked -o out.oci --root \"$STORE\"", 5, "ocx convert unpacked out.oci")]
+    [InlineData("ocx export nginx -o out.oci --root bundle.tar", 5, "ocx convert bundle.tar out.oci --image nginx")]
+    [InlineData("ocx import \"$STORE\" --root \"$STORE/\"", 2, "ocx export --all --root '")]
+    public void A_hint_is_a_command_that_works(string command, int code, string expected)
+    {
+        string hint = HintOf(command, code);
+        Assert.Contains(expected, hint);
+        CliResult result = Shell(hint);
+        Assert.True(result.Code == 0, $"{hint}: {result.Error}");
+    }
+
+    // Where the data root was moved, as the settings of the disk's own daemon say; and a daemon that remaps ids.
+    [Fact]
+    public void A_store_is_found_where_the_settings_on_a_disk_say()
+    {
+        Directory.CreateDirectory(Disk + "/etc/docker");
+        Directory.CreateDirectory(Disk + "/srv");
+        Directory.Move(_store.Root, Disk + "/srv/images");
+        Assert.DoesNotContain("/srv/images", ErrorOf("ocx export nginx -o out.oci --root \"$DISK\"", 5));
+        foreach (string wrong in new[] { "", "[]", "{", "{\"data-root\":7}", "{\"data-root\":\"relative\"}", "{\"data-root\":\"/nowhere\"}", "{\"data-root\":\"/a\\u0000b\"}" })
+        {
+            File.WriteAllText(Disk + "/etc/docker/daemon.json", wrong);
+            Assert.DoesNotContain("/srv/images", ErrorOf("ocx export nginx -o out.oci --root \"$DISK\"", 5));
+        }
+
+        File.WriteAllText(Disk + "/etc/docker/daemon.json", """{"debug":true,"data-root":"/srv/images"}""");
+        string hint = HintOf("ocx export nginx -o out.oci --root \"$DISK\"", 5);
+        Assert.Contains("/srv/images'", hint);
+        Assert.Equal(0, Shell(hint).Code);
+    }
+
+    [Fact]
+    public void Of_several_stores_of_one_root_the_first_is_named()
+    {
+        string root = Disk + "/docker";
+        foreach (string ids in new[] { "231072.231072", "165536.165536" })
+        {
+            Directory.CreateDirectory(root);
+            Assert.Equal(0, Shell($"cp -a \"$STORE\" \"$DISK/docker/{ids}\"").Code);
+        }
+
+        foreach (string asked in new[] { "$DISK/docker", "$DISK/nowhere" })
+        {
+            string hint = HintOf($"ocx export nginx -o out.oci --root \"{asked}\"", 5, asked.EndsWith("docker", StringComparison.Ordinal));
+            if (hint.Length == 0) continue;
+            Assert.EndsWith("/docker/165536.165536'", hint);
+            Assert.Equal(0, Shell(hint).Code);
+        }
+    }
+
+    // Nobody but the super-user reads a store of Docker's; the super-user runs this as nobody.
+    [Fact]
+    public void A_store_that_may_not_be_read_is_a_matter_for_root()
+    {
+        string command = $"{Nobody()}ocx export 'nginx' -o /tmp/out.oci --root \"$STORE\"";
+        File.SetUnixFileMode(_store.Root, UnixFileMode.None);
+        try
+        {
+            Assert.StartsWith("sudo ocx export nginx -o /tmp/out.oci --root '", HintOf(command, 6, prefix: "sudo ocx "));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_store.Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void An_import_is_a_matter_for_root() =>
+        Assert.Equal("sudo ocx import - --root /tmp/nowhere", HintOf($"{Nobody()}ocx import - --root /tmp/nowhere", 4, prefix: "sudo ocx "));
+
+    // What takes the archive here stands for the daemon's client: it counts that all of it comes.
+    [SkippableFact]
+    public void A_store_in_use_gets_its_images_from_its_daemon()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root imports");
+        string path = $"{_store.Root}/{Overlay2Paths.VolumesDatabase}";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, "");
+        using FileHandle daemon = FileHandle.OpenRead(path);
+        Assert.True(daemon.TryLock());
+        Script("docker", "test \"$1\" = load && cat >loaded.tar");
+        string hint = HintOf("ocx import 'my bundle.tar' --root \"$STORE\"", 7);
+        Assert.Equal("ocx convert 'my bundle.tar' - --format docker | docker load", hint);
+        Assert.Equal(0, Shell(hint).Code);
+        Assert.Equal(0, Shell("cmp loaded.tar bundle.tar").Code);
+    }
+
+    // The command on the line of the hint, which is the second of two.
+    private string HintOf(string command, int code, bool isRequired = true, string prefix = "ocx ")
+    {
+        string[] lines = ErrorOf(command, code).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length == 2, string.Join('\n', lines));
+        Assert.StartsWith("error: ", lines[0]);
+        Assert.StartsWith("hint:  ", lines[1]);
+        int at = lines[1].IndexOf($": {prefix}", StringComparison.Ordinal);
+        Assert.True(at >= 0 || !isRequired, lines[1]);
+        return at < 0 ? "" : lines[1][(at + 2)..];
+    }
+
+    private string ErrorOf(string command, int code)
+    {
+        CliResult result = Shell(command);
+        Assert.True(result.Code == code, $"{command}: expected {code}, found {result.Code}: {result.Error}");
+        Assert.Equal("", result.Output);
+        return result.Error;
+    }
+
+    // Not through the script: nobody else may look into this test's directory.
+    private static string Nobody() =>
+        Environment.IsPrivilegedProcess ? $"cd /; ocx() {{ setpriv --reuid 65534 --regid 65534 --clear-groups '{Environment.ProcessPath}' exec '{AppContext.BaseDirectory}/ocx.dll' \"$@\"; }}; " : "";
+
+    private CliResult Shell(string command)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = _scratch["work"], RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["PATH"] = $"{_scratch["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["STORE"] = _store.Root;
+        start.Environment["DISK"] = Disk;
+        start.Environment.Remove("OCX_ROOT");
+        using Process shell = Process.Start(start)!;
+        shell.StandardInput.Close();
+        Task<string> error = shell.StandardError.ReadToEndAsync();
+        string output = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return new CliResult(shell.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private void Script(string name, string text)
+    {
+        File.WriteAllText(_scratch[$"bin/{name}"], $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(_scratch[$"bin/{name}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
