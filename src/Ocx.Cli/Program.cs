@@ -23,6 +23,10 @@ internal static class Program
         root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
         root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
         root.Subcommands.Add(CheckCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ImagesCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(InspectCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(HistoryCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(LayersCommand.Create(output, error, cancellation));
 
         // Without these the library prints to the console by itself and answers 1 for everything.
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
