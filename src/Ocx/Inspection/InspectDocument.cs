@@ -27,7 +27,9 @@ public static class InspectDocument
     {
         ArgumentNullException.ThrowIfNull(images);
         DockerGeneration generation = release == DockerRelease.V20_10 ? DockerGeneration.Legacy : DockerGeneration.Current;
-        GoJsonWriter json = new GoJsonWriter(generation.WritesShortEscapes).BeginArray();
+
+        // The daemon tells Go so for all that its API answers.
+        GoJsonWriter json = new GoJsonWriter(generation.WritesShortEscapes, escapesHtml: false).BeginArray();
         foreach (InspectedImage image in images) Write(json, image, release, generation);
         return [.. GoJsonIndent.Indent(json.EndArray().ToArray(), "    "u8), (byte)'\n'];
     }
