@@ -14,7 +14,7 @@ internal sealed record ImagesDocument(string Location, IReadOnlyList<ImagesDocum
     /// <param name="Id">Its ID.</param>
     /// <param name="Tags">Its tags, as users write them.</param>
     /// <param name="Digests">Its names with the digest of a manifest or an index.</param>
-    /// <param name="References">What a layout calls it besides.</param>
+    /// <param name="References">What else a layout calls it: bare tags, as a rule.</param>
     /// <param name="Created">When it was made, as its config says; absent where it does not.</param>
     /// <param name="Size">In a store the bytes of its layers' files, elsewhere those of its layers as they are stored; absent where they are not known.</param>
     /// <param name="Platform">What it runs on.</param>
@@ -25,7 +25,7 @@ internal sealed record ImagesDocument(string Location, IReadOnlyList<ImagesDocum
     {
         /// <summary>The entry of an image.</summary>
         public static ListedImage Of(InspectedImage image) => new(
-            image.Id.ToString(), [.. image.Tags.Select(n => n.Familiar)], [.. image.Digests.Select(n => n.Familiar)], image.Entry.References, image.Config.Value.Created?.ToString(), image.Size,
+            image.Id.ToString(), [.. image.Tags.Select(n => n.Familiar)], [.. image.Digests.Select(n => n.Familiar)], [.. image.References], image.Config.Value.Created?.ToString(), image.Size,
             image.Config.Value.Platform.ToString(), image.Parent?.ToString(), image.Layers.Count);
     }
 }

@@ -50,12 +50,13 @@ internal sealed class LayerColumns(bool isFull, bool counts)
 
     private string SharingOf(LayerRow row)
     {
-        string[] names = [.. row.Sharing.Select(NameOf).Order(StringComparer.Ordinal)];
+        // What has no name is what a build left: it comes last.
+        string[] names = [.. row.Sharing.OrderBy(i => i.IsNameless).ThenBy(NameOf, StringComparer.Ordinal).Select(NameOf)];
         if (names.Length == 0) return "-";
         return isFull || names.Length <= NamesShown ? string.Join(", ", names) : $"{string.Join(", ", names[..NamesShown])} and {names.Length - NamesShown} more";
     }
 
-    private string NameOf(InspectedImage image) => image.Entry.Names.Count + image.Entry.References.Count > 0 ? image.DisplayName : ShortId.Of(image.Id, isFull);
+    private string NameOf(InspectedImage image) => image.IsNameless ? ShortId.Of(image.Id, isFull) : image.DisplayName;
 
     private string Cut(string id) => isFull || id.Length <= 12 ? id : id[..12];
 }

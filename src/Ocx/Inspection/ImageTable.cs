@@ -19,7 +19,7 @@ public static class ImageTable
         HashSet<ImageId> parents = [.. images.Select(i => i.Parent).OfType<ImageId>()];
         return
         [
-            .. images.Where(i => isAll || i.Entry.Names.Count + i.Entry.References.Count > 0 || !parents.Contains(i.Id))
+            .. images.Where(i => isAll || !i.IsNameless || !parents.Contains(i.Id))
                 .OrderByDescending(i => CreatedSeconds(i, release)).ThenBy(i => i.DisplayName, StringComparer.Ordinal),
         ];
     }
@@ -62,8 +62,8 @@ public static class ImageTable
 
         // What a layout calls an image besides: bare tags, as a rule.
         string? manifest = digests ? (image.Entry.Index ?? image.Entry.Manifest)?.ToString() : null;
-        foreach (string reference in image.Entry.References) yield return new ImageRow(image, null, reference, manifest);
-        if (tags.Length + digested.Length + image.Entry.References.Count == 0) yield return new ImageRow(image, null, null, manifest);
+        foreach (string reference in image.References) yield return new ImageRow(image, null, reference, manifest);
+        if (image.IsNameless) yield return new ImageRow(image, null, null, manifest);
 
         bool Shown(ImageReference name) => names is null || names(name);
     }

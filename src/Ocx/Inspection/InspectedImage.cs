@@ -27,6 +27,9 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     /// <summary>The tags, sorted.</summary>
     public IEnumerable<ImageReference> Tags => Entry.Names.Where(n => n.HasTag);
 
+    /// <summary>What else a layout calls it: bare tags and other texts that its names do not say already.</summary>
+    public IEnumerable<string> References => Entry.References.Where(r => !Entry.Names.Any(n => r == n.Tag || r == n.Familiar || r == n.Full));
+
     /// <summary>
     /// The names with a digest, sorted. A layout or an archive knows the digests of its manifests and indexes: what an import of the
     /// image, or a pull of it from a registry, records beside each tag.
@@ -36,7 +39,10 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
         : Entry.Names.SelectMany(n => Manifests.Select(n.WithDigest)).Concat(Entry.Names.Where(n => !n.HasTag)).Distinct().OrderBy(n => n.Full, StringComparer.Ordinal);
 
     /// <summary>The first name, as users write it, or the ID.</summary>
-    public string DisplayName => Entry.Names.Count > 0 ? Entry.Names[0].Familiar : Entry.References.Count > 0 ? Entry.References[0] : Id.ToString();
+    public string DisplayName => Entry.Names.Count > 0 ? Entry.Names[0].Familiar : References.FirstOrDefault() ?? Id.ToString();
+
+    /// <summary>Whether it goes by nothing but its ID.</summary>
+    public bool IsNameless => Entry.Names.Count == 0 && !References.Any();
 
     private IEnumerable<Digest> Manifests => new[] { Entry.Index, Entry.Manifest }.OfType<Digest>().Where(d => d.Algorithm == DigestAlgorithm.Sha256).Distinct();
 }
