@@ -1,6 +1,7 @@
 using Ocx.Cli.Tables;
 using Ocx.Images;
 using Ocx.Inspection;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -33,6 +34,12 @@ internal static class DockerText
 
     /// <summary>How wide a text is in a table: newer clients know of wide characters.</summary>
     public static Func<string, int> WidthOf(DockerRelease release) => release == DockerRelease.V20_10 ? TextWidth.Characters : TextWidth.Of;
+
+    /// <summary>
+    /// A stranger's text as it may be shown: to programs and in files as it is, line feeds and all, and on a terminal, which it could
+    /// drive, with the characters that are none written out.
+    /// </summary>
+    public static string Shown(string text, bool isTerminal) => isTerminal ? string.Join('\n', text.Split('\n').Select(PathText.Of)) : text;
 
     // Whole seconds since 1970 may be further away than a TimeSpan holds.
     private static string Ago(long seconds, DateTimeOffset now)

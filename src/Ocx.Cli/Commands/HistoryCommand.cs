@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Ocx.Cli.Tables;
+using Ocx.Conversion;
 using Ocx.Inspection;
 
 namespace Ocx.Cli.Commands;
@@ -43,7 +44,7 @@ internal sealed class HistoryCommand
 
     private int Run(ParseResult result, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var location = _home.Locate(result, result.GetValue(_image));
+        ImageLocation location = _home.Locate(result, result.GetValue(_image));
         using OpenHome home = _home.Open(result, location, error, cancellation);
         IReadOnlyList<InspectedImage> images = home.Find(location.Reference);
         (InspectedImage Image, IReadOnlyList<HistoryRow> Rows)[] histories = [.. images.Select(i => (i, ImageHistory.Of(i, home.Find)))];
@@ -68,12 +69,13 @@ internal sealed class HistoryCommand
         var table = new TabTable(DockerText.WidthOf(release));
         table.Add("IMAGE", isHuman ? "CREATED" : "CREATED AT", "CREATED BY", "SIZE", "COMMENT");
         DateTimeOffset now = _clock.GetUtcNow();
+        bool isTerminal = output == Console.Out && !Console.IsOutputRedirected;
         foreach (HistoryRow row in rows)
         {
             long created = ImageTable.CreatedSeconds(row.Step.Created, release);
-            string by = row.Step.CreatedBy.Replace('\t', ' ');
+            string by = DockerText.Shown(row.Step.CreatedBy.Replace('\t', ' '), isTerminal);
             string size = row.Size is not { } bytes ? DockerText.Unknown : isHuman ? HumanSize.Of(bytes, 3) : bytes.ToString(CultureInfo.InvariantCulture);
-            table.Add(IdOf(row, isFull), isHuman ? DockerText.StepSince(created, now, release) : DockerText.StepAt(created), isFull ? by : TextWidth.Cut(by, CommandWidth), size, row.Step.Comment);
+            table.Add(IdOf(row, isFull), isHuman ? DockerText.StepSince(created, now, release) : DockerText.StepAt(created), isFull ? by : TextWidth.Cut(by, CommandWidth), size, DockerText.Shown(row.Step.Comment, isTerminal));
         }
 
         table.WriteTo(output);

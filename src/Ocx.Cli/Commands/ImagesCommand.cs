@@ -5,6 +5,7 @@ using Ocx.Conversion;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Inspection;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -49,7 +50,10 @@ internal sealed class ImagesCommand
         bool digests = result.GetValue(_digests), isJson = _home.IsJson(result);
         using OpenHome home = _home.Open(result, location, error, cancellation);
         (IReadOnlyList<InspectedImage> found, Func<ImageReference, bool>? names) = Choose(home, location.Reference);
-        IReadOnlyList<InspectedImage> images = names is null && location.Reference is not null ? ImageTable.Order(found, true, release) : ImageTable.Order(found, result.GetValue(_all), release);
+
+        // What was asked for by its ID is shown, whatever was built on it.
+        bool isAll = result.GetValue(_all) || (location.Reference is not null && names is null);
+        IReadOnlyList<InspectedImage> images = ImageTable.Order(found, isAll, release);
         ImageRow[] rows = [.. images.SelectMany(i => ImageTable.RowsOf(i, digests, names))];
         if (isJson) output.WriteLine(JsonSerializer.Serialize(ImagesDocument.Of(home, [.. rows.Select(r => r.Image).Distinct()]), CliJson.Default.ImagesDocument));
         else if (result.GetValue(_quiet)) foreach (ImageRow row in rows) output.WriteLine(ShortId.Of(row.Image.Id, result.GetValue(_noTrunc)));
@@ -75,7 +79,7 @@ internal sealed class ImagesCommand
         {
             string created = DockerText.Since(ImageTable.CreatedSeconds(row.Image, release), now);
             string size = row.Image.Size is { } bytes ? HumanSize.Of(bytes, 3) : DockerText.Unknown;
-            table.Add([row.Repository ?? none, row.Tag ?? none, .. digests ? (string[])[row.Digest ?? none] : [], ShortId.Of(row.Image.Id, isFull), created, size]);
+            table.Add([row.Repository ?? none, PathText.Of(row.Tag ?? none), .. digests ? (string[])[row.Digest ?? none] : [], ShortId.Of(row.Image.Id, isFull), created, size]);
         }
 
         table.WriteTo(output);

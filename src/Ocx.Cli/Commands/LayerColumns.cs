@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ocx.Images;
 using Ocx.Inspection;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -30,12 +31,13 @@ internal sealed class LayerColumns(bool isFull, bool counts)
         return ([.. columns.Select(c => c.Title)], [.. layers.Select(l => columns.Select(c => c.Cell(l)).ToArray())]);
     }
 
-    private string CacheIdOf(LayerRow row) => row.Layer.CacheId is { } id ? Cut(id) : DockerText.Unknown;
+    private string CacheIdOf(LayerRow row) => row.Layer.CacheId is { } id ? PathText.Of(Cut(id)) : DockerText.Unknown;
 
     // A shell finds the directory by the start of its name.
     private string DirectoryOf(LayerRow row)
     {
         if (row.Layer is not { Directory: { } path, CacheId: { } id }) return DockerText.Unknown;
+        path = PathText.Of(path);
         return isFull || Cut(id) == id ? path : path.Replace(id, Cut(id) + "*", StringComparison.Ordinal);
     }
 
@@ -56,7 +58,7 @@ internal sealed class LayerColumns(bool isFull, bool counts)
         return isFull || names.Length <= NamesShown ? string.Join(", ", names) : $"{string.Join(", ", names[..NamesShown])} and {names.Length - NamesShown} more";
     }
 
-    private string NameOf(InspectedImage image) => image.IsNameless ? ShortId.Of(image.Id, isFull) : image.DisplayName;
+    private string NameOf(InspectedImage image) => image.IsNameless ? ShortId.Of(image.Id, isFull) : PathText.Of(image.DisplayName);
 
     private string Cut(string id) => isFull || id.Length <= 12 ? id : id[..12];
 }

@@ -101,7 +101,7 @@ public sealed class HomeInspector(IImageReader reader, Action<Exception> damage)
 
     private ImageNotFoundException Missing(ImageEntry entry)
     {
-        string[] names = [.. entry.Names.Select(n => n.Familiar).Concat(entry.References)];
+        string[] names = [.. entry.Names.Select(n => n.Familiar).Concat(entry.References.Select(PathText.Of))];
         string what = names.Length == 0 ? "an image that is listed" : $"the image that {string.Join(", ", names.Select(n => $"'{n}'"))} stands for";
         return new ImageNotFoundException($"{what} is not there, in {reader.Location}", names.FirstOrDefault() ?? "", "'ocx check' says what else is wrong");
     }

@@ -25,7 +25,7 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     public long? Size => Layers.Any(l => l.Size is null) ? null : Layers.Sum(l => l.Size);
 
     /// <summary>The tags, sorted.</summary>
-    public IEnumerable<ImageReference> Tags => Entry.Names.Where(n => n.HasTag);
+    public IEnumerable<ImageReference> Tags => Sorted(Entry.Names.Where(n => n.HasTag));
 
     /// <summary>What else a layout calls it: bare tags and other texts that its names do not say already.</summary>
     public IEnumerable<string> References => Entry.References.Where(r => !Entry.Names.Any(n => r == n.Tag || r == n.Familiar || r == n.Full));
@@ -35,14 +35,16 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     /// image, or a pull of it from a registry, records beside each tag.
     /// </summary>
     public IEnumerable<ImageReference> Digests => IsStored
-        ? Entry.Names.Where(n => !n.HasTag)
-        : Entry.Names.SelectMany(n => Manifests.Select(n.WithDigest)).Concat(Entry.Names.Where(n => !n.HasTag)).Distinct().OrderBy(n => n.Full, StringComparer.Ordinal);
+        ? Sorted(Entry.Names.Where(n => !n.HasTag))
+        : Sorted(Entry.Names.SelectMany(n => Manifests.Select(n.WithDigest)).Concat(Entry.Names.Where(n => !n.HasTag)).Distinct());
 
     /// <summary>The first name, as users write it, or the ID.</summary>
-    public string DisplayName => Entry.Names.Count > 0 ? Entry.Names[0].Familiar : References.FirstOrDefault() ?? Id.ToString();
+    public string DisplayName => Tags.FirstOrDefault()?.Familiar ?? References.FirstOrDefault() ?? Digests.FirstOrDefault()?.Familiar ?? Id.ToString();
 
     /// <summary>Whether it goes by nothing but its ID.</summary>
     public bool IsNameless => Entry.Names.Count == 0 && !References.Any();
+
+    private static IEnumerable<ImageReference> Sorted(IEnumerable<ImageReference> names) => names.OrderBy(n => n.Full, StringComparer.Ordinal);
 
     private IEnumerable<Digest> Manifests => new[] { Entry.Index, Entry.Manifest }.OfType<Digest>().Where(d => d.Algorithm == DigestAlgorithm.Sha256).Distinct();
 }
