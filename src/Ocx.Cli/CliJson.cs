@@ -8,5 +8,8 @@ namespace Ocx.Cli;
 [JsonSerializable(typeof(WriteReport))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(ImagesDocument))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(LayersDocument))]
 [JsonSerializable(typeof(ProgressLine))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -51,6 +51,10 @@ internal static class Program
         root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
         root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
         root.Subcommands.Add(CheckCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ImagesCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(InspectCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(HistoryCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(LayersCommand.Create(output, error, cancellation));
         root.Subcommands.Add(CompletionCommand.Create(output));
         root.Subcommands.Add(CompleteCommand.Create(output));
         root.Subcommands.Add(HelpCommand.Create(output));

@@ -35,12 +35,13 @@ public static class ImageFormats
     /// <param name="temporaryDirectory">Where a compressed archive or one from a pipe is unpacked to.</param>
     /// <param name="cancellation">Looked at while it is.</param>
     /// <param name="listener">Is told how far that is; null for nobody.</param>
+    /// <param name="damage">Told why the names of a store cannot be read, if they cannot; null to throw it.</param>
     /// <exception cref="OcxException">There are no images, or they cannot be read.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public static IImageReader OpenReader(ImageLocation location, string temporaryDirectory, CancellationToken cancellation, TransferListener? listener = null)
+    public static IImageReader OpenReader(ImageLocation location, string temporaryDirectory, CancellationToken cancellation, TransferListener? listener = null, Action<Exception>? damage = null)
     {
         ArgumentNullException.ThrowIfNull(location);
-        if (location.Kind == LocationKind.Overlay2) return new Overlay2Reader(location.Path);
+        if (location.Kind == LocationKind.Overlay2) return new Overlay2Reader(location.Path, damage: damage);
         Action<long>? unpacked = listener is null ? null : listener.Unpacked;
         Bundle bundle = location.IsStandard
             ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, cancellation, unpacked: unpacked)
@@ -56,7 +57,7 @@ public static class ImageFormats
                 _ when isLayout && isArchive => new HybridReader(new OciLayoutReader(bundle), new DockerArchiveReader(bundle)),
                 _ when isLayout => new OciLayoutReader(bundle),
                 _ when isArchive => new DockerArchiveReader(bundle),
-                _ => OpenStore(location.Path, bundle),
+                _ => OpenStore(location.Path, bundle, damage),
             };
         }
         catch
@@ -85,12 +86,12 @@ public static class ImageFormats
     }
 
     // The store's own reader says best what is wrong with a directory that is nearly one.
-    private static Overlay2Reader OpenStore(string path, Bundle bundle)
+    private static Overlay2Reader OpenStore(string path, Bundle bundle, Action<Exception>? damage)
     {
         bool mayBeStore = Directory.Exists(path) && bundle.Directories().Any(d => d is "image" or "overlay2" or "containers");
         if (!mayBeStore && (!Directory.Exists(path) || !Overlay2Reader.Recognises(path)))
             throw new ImageFormatException(bundle.Location, "expected an OCI layout (index.json), a docker archive (manifest.json or repositories) or a Docker data root (image/overlay2), found none of their files");
-        var reader = new Overlay2Reader(path);
+        var reader = new Overlay2Reader(path, damage: damage);
         bundle.Dispose();
         return reader;
     }

@@ -37,6 +37,21 @@ public sealed class ImageSelection
         return selection.Open(reader);
     }
 
+    /// <summary>
+    /// What <paramref name="asked"/> means to a command about one image, as <c>docker inspect</c> finds it: a bare name is that of its
+    /// tag <c>latest</c>. All images of an index where a layout calls the index so.
+    /// </summary>
+    /// <exception cref="ImageNotFoundException">Nothing answers to it, or an ID's start is not unique.</exception>
+    public static IReadOnlyList<ImageEntry> FindOne(IImageReader reader, string asked)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(asked);
+        ImageSelection selection = Of(reader);
+        if (selection.TryBare(asked) is not { } latest) selection.Add(asked);
+        else if (!selection.TryAddNamed(latest)) selection.Add(selection.FindByPrefix(asked), null);
+        return selection._order;
+    }
+
     /// <summary>The same, before any image is opened.</summary>
     /// <param name="entries">The images to choose from.</param>
     /// <param name="location">Where they are, for messages.</param>
@@ -97,6 +112,12 @@ public sealed class ImageSelection
 
         throw NotFound(asked, name.Familiar);
     }
+
+    // A name without tag and digest that could only be one, with the tag that it means.
+    private ImageReference? TryBare(string asked) =>
+        !_entries.Any(e => e.References.Contains(asked)) && FullDigest(asked) is null && ImageReference.TryParse(asked, out ImageReference? name) && name is { Tag: null, Digest: null, IsAmbiguous: false }
+            ? name.WithDefaultTag()
+            : null;
 
     // What a layout calls an image besides full names is compared as it stands.
     private bool TryAddReferenced(string asked)

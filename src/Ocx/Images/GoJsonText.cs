@@ -4,8 +4,8 @@ using System.Text;
 namespace Ocx.Images;
 
 /// <summary>
-/// The escapes of Go's encoding/json, HTML escaping on. JSON whose bytes have a digest,
-/// or must equal a Go program's, needs exactly these; those of .NET differ.
+/// The escapes of Go's encoding/json. JSON whose bytes have a digest, or must equal a Go program's, needs exactly these;
+/// those of .NET differ.
 /// </summary>
 /// <remarks>
 /// Source: Go encoding/json, encode.go. Go 1.22 and later write <c>\b</c> and <c>\f</c> for two control characters, which
@@ -21,7 +21,8 @@ internal static class GoJsonText
     /// <param name="output">Where to.</param>
     /// <param name="utf8">What; bytes that are no UTF-8 become the escape of U+FFFD.</param>
     /// <param name="isNewer">Whether to write as Go 1.22 does.</param>
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer = false)
+    /// <param name="escapesHtml">Whether what HTML gives a meaning is escaped, as Go does unless told otherwise.</param>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer = false, bool escapesHtml = true)
     {
         while (!utf8.IsEmpty)
         {
@@ -29,11 +30,11 @@ internal static class GoJsonText
             if (plain < 0) plain = utf8.Length;
             output.Write(utf8[..plain]);
             utf8 = utf8[plain..];
-            if (!utf8.IsEmpty) utf8 = utf8[Escape(output, utf8, isNewer)..];
+            if (!utf8.IsEmpty) utf8 = utf8[Escape(output, utf8, isNewer, escapesHtml)..];
         }
     }
 
-    private static int Escape(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer)
+    private static int Escape(IBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool isNewer, bool escapesHtml)
     {
         byte first = utf8[0];
         switch (first)
@@ -52,6 +53,9 @@ internal static class GoJsonText
                 return 1;
             case (byte)'\b' or (byte)'\f' when isNewer:
                 output.Write(first == '\b' ? "\\b"u8 : "\\f"u8);
+                return 1;
+            case (byte)'<' or (byte)'>' or (byte)'&' when !escapesHtml:
+                output.Write([first]);
                 return 1;
             case >= 0x80:
                 return EscapeCharacter(output, utf8);

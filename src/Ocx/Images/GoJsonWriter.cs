@@ -5,16 +5,17 @@ using System.Text;
 namespace Ocx.Images;
 
 /// <summary>
-/// Writes compact JSON with the escapes of Go's encoding/json, HTML escaping on (encoding/json/encode.go), for documents
+/// Writes compact JSON with the escapes of Go's encoding/json (encoding/json/encode.go), for documents
 /// whose bytes must be those of a program in Go.
 /// </summary>
 /// <param name="isNewer">Whether the program is built with Go 1.22 or later; see <see cref="GoJsonText"/>.</param>
+/// <param name="escapesHtml">Whether what HTML gives a meaning is escaped, as Go does unless told otherwise.</param>
 /// <remarks>
 /// <see cref="System.Text.Json.Utf8JsonWriter"/> takes another escaper only as a subclass of its encoder, whose
 /// abstract members have pointer parameters; unsafe code stays in Linux/, and this is shorter. The caller says
 /// begin, name, value, end in order; nothing checks it, the documents being few and their bytes pinned by tests.
 /// </remarks>
-internal sealed class GoJsonWriter(bool isNewer = false)
+internal sealed class GoJsonWriter(bool isNewer = false, bool escapesHtml = true)
 {
     // UTF-16 order differs from this above U+FFFF.
     private static readonly Comparer<byte[]> ByteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
@@ -47,7 +48,7 @@ internal sealed class GoJsonWriter(bool isNewer = false)
     {
         BeforeValue();
         Put((byte)'"');
-        GoJsonText.Write(_output, value, isNewer);
+        GoJsonText.Write(_output, value, isNewer, escapesHtml);
         Put((byte)'"');
         return this;
     }

@@ -14,4 +14,5 @@ internal sealed class RepositoriesDocument
 [JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 8)]
 [JsonSerializable(typeof(RepositoriesDocument))]
 [JsonSerializable(typeof(ImportJournal.Document))]
+[JsonSerializable(typeof(List<RecordedBlob>))]
 internal sealed partial class Overlay2Json : JsonSerializerContext;

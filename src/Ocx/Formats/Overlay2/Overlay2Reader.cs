@@ -15,9 +15,6 @@ namespace Ocx.Formats.Overlay2;
 /// </remarks>
 public sealed class Overlay2Reader : IImageReader
 {
-    // A digest, and room for what does not belong there.
-    private const int ParentSizeLimit = 1024;
-
     private readonly DirectoryHandle _root;
     private readonly DirectoryHandle _imageRoot;
     private readonly LayerDb _layerDb;
@@ -25,18 +22,20 @@ public sealed class Overlay2Reader : IImageReader
     /// <summary>Opens the data root at <paramref name="path"/>, or the only one of remapped user ids below it.</summary>
     /// <param name="path">Docker's data root.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
+    /// <param name="damage">Told why the names cannot be read, if they cannot, so that images have none; null to throw it.</param>
     /// <exception cref="ImageNotFoundException">There is no data root.</exception>
     /// <exception cref="UnsupportedFeatureException">The data root is one of another graph driver, or of the containerd image store.</exception>
     /// <exception cref="ImageFormatException">The names of the store cannot be read.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public Overlay2Reader(string path, Kernel? kernel = null)
+    public Overlay2Reader(string path, Kernel? kernel = null, Action<Exception>? damage = null)
     {
         _root = Overlay2Root.Open(path, kernel ?? Kernel.Real);
         try
         {
             _imageRoot = _root.OpenDirectory(Overlay2Paths.ImageRoot);
             _layerDb = new LayerDb(_imageRoot);
-            Entries = ReadEntries();
+            Records = new StoreRecords(_root, _imageRoot);
+            Entries = ReadEntries(damage);
         }
         catch
         {
@@ -65,20 +64,16 @@ public sealed class Overlay2Reader : IImageReader
     /// <inheritdoc/>
     public IReadOnlyList<ImageEntry> Entries { get; }
 
+    /// <summary>What the store records besides.</summary>
+    internal StoreRecords Records { get; }
+
     /// <inheritdoc/>
     /// <exception cref="ImageFormatException">The config or a record of a layer is malformed.</exception>
     /// <exception cref="IntegrityException">The config is not what its ID says, or a layer is missing or another one.</exception>
     public Image Open(ImageEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        ImageId id = entry.Id;
-        string path = $"{_imageRoot.Path}/{Overlay2Paths.ConfigOf(id)}";
-        byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength)
-            ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
-        ImageId found = ImageId.Of(bytes);
-        if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), "the store is damaged: the image's config has changed");
-
-        RawJson<ImageConfig> config = ImageConfig.Parse(bytes, path);
+        RawJson<ImageConfig> config = ReadConfig(entry.Id);
         IReadOnlyList<DiffId> diffIds = config.Value.DiffIds;
         IReadOnlyList<ChainId> chainIds = ChainId.ForLayers(diffIds);
         var layers = new Layer[diffIds.Count];
@@ -88,7 +83,21 @@ public sealed class Overlay2Reader : IImageReader
             layers[i] = new Layer(diffIds[i], chainIds[i], () => new Overlay2Layer(_root, _layerDb, record));
         }
 
-        return new Image(path, config, layers, entry.Names) { Parent = ReadParent(id) };
+        return new Image(PathOf(entry.Id), config, layers, entry.Names) { Parent = Records.ParentOf(entry.Id) };
+    }
+
+    /// <summary>Reads an image's config, whatever became of its layers.</summary>
+    /// <exception cref="ImageFormatException">It is malformed.</exception>
+    /// <exception cref="IntegrityException">It is missing, or not what its ID says.</exception>
+    /// <exception cref="LinuxException">It cannot be read.</exception>
+    internal RawJson<ImageConfig> ReadConfig(ImageId id)
+    {
+        string path = PathOf(id);
+        byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength)
+            ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
+        ImageId found = ImageId.Of(bytes);
+        if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), "the store is damaged: the image's config has changed");
+        return ImageConfig.Parse(bytes, path);
     }
 
     /// <inheritdoc/>
@@ -98,25 +107,20 @@ public sealed class Overlay2Reader : IImageReader
         _root.Dispose();
     }
 
-    // Only the classic builder, commit and load write it. What cannot be read as one is passed over, as Docker does.
-    private ImageId? ReadParent(ImageId id)
+    private string PathOf(ImageId id) => $"{_imageRoot.Path}/{Overlay2Paths.ConfigOf(id)}";
+
+    private List<ImageEntry> ReadEntries(Action<Exception>? damage)
     {
+        Dictionary<ImageId, List<ImageReference>> names = [];
         try
         {
-            byte[]? text = _imageRoot.TryReadFile(Overlay2Paths.ParentOf(id), ParentSizeLimit);
-            return Digest.TryParse(text, out Digest parent) && parent.Algorithm == DigestAlgorithm.Sha256 ? new ImageId(parent) : null;
+            names = ReadNames();
         }
-        catch (ImageFormatException)
+        catch (Exception e) when (e is OcxException or LinuxException && damage is not null)
         {
-            return null;
+            damage(e);
         }
-    }
 
-    private List<ImageEntry> ReadEntries()
-    {
-        byte[]? json = _imageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit);
-        string path = $"{_imageRoot.Path}/{Overlay2Paths.Repositories}";
-        Dictionary<ImageId, List<ImageReference>> names = json is null ? [] : RepositoriesFile.Parse(json, path).Names.ToDictionary();
         HashSet<ImageId> present = [.. ReadIds()];
         var entries = new List<ImageEntry>();
         foreach (ImageId id in present.Union(names.Keys).OrderBy(id => id.ToString(), StringComparer.Ordinal))
@@ -126,6 +130,11 @@ public sealed class Overlay2Reader : IImageReader
 
         return entries;
     }
+
+    private Dictionary<ImageId, List<ImageReference>> ReadNames() =>
+        _imageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit) is { } json
+            ? RepositoriesFile.Parse(json, $"{_imageRoot.Path}/{Overlay2Paths.Repositories}").Names.ToDictionary()
+            : [];
 
     // Docker passes over names here that are no digests, and so do we.
     private IEnumerable<ImageId> ReadIds()

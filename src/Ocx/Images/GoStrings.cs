@@ -1,4 +1,4 @@
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
 /// <summary>
 /// A list of strings that JSON is read into by Go's rules. Where a member occurs twice, Go reads the second list into

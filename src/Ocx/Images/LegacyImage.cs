@@ -1,7 +1,6 @@
 using Ocx.Errors;
-using Ocx.Images;
 
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
 /// <summary>
 /// What Docker before 1.10 had for an image's config: the v1 JSON. Today's configs contain all its members, and it is
@@ -14,8 +13,8 @@ internal sealed record LegacyImage
     private const string NoTime = "0001-01-01T00:00:00Z";
 
     private string _container = "", _architecture = "", _variant = "";
-    private readonly LegacyContainerConfig _containerConfig = new();
-    private LegacyContainerConfig? _config;
+    private readonly ContainerConfig _containerConfig = new();
+    private ContainerConfig? _config;
     private long _size;
 
     /// <summary>The v1 id: a digest's digits, or (before Docker 1.10) random ones.</summary>
@@ -38,6 +37,21 @@ internal sealed record LegacyImage
 
     /// <summary>What it runs on; may be empty.</summary>
     public string Os { get; init; } = "";
+
+    /// <summary>The container that it was made in; empty where nobody says.</summary>
+    public string Container => _container;
+
+    /// <summary>The settings of that container.</summary>
+    public ContainerConfig ContainerConfig => _containerConfig;
+
+    /// <summary>The settings of containers of the image, or null.</summary>
+    public ContainerConfig? Config => _config;
+
+    /// <summary>The processor that it runs on; may be empty.</summary>
+    public string Architecture => _architecture;
+
+    /// <summary>Which kind of that processor; empty as a rule.</summary>
+    public string Variant => _variant;
 
     /// <summary>The command that the layer was made by.</summary>
     public IReadOnlyList<string> Command => _containerConfig.Cmd;
@@ -70,7 +84,7 @@ internal sealed record LegacyImage
                 case "container_config": image._containerConfig.Read(member, generation); break;
                 case "docker_version": dockerVersion = member.Text(); break;
                 case "author": author = member.Text(); break;
-                case "config": (image._config ??= new LegacyContainerConfig()).Read(member, generation); break;
+                case "config": (image._config ??= new ContainerConfig()).Read(member, generation); break;
                 case "architecture": image._architecture = member.Text(); break;
                 case "variant": image._variant = member.Text(); break;
                 case "os": os = member.Text(); break;

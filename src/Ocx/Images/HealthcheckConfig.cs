@@ -1,10 +1,8 @@
-using Ocx.Images;
-
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
 /// <summary>How a container's health is checked, as Docker keeps it in configs. Times are nanoseconds.</summary>
 /// <remarks>Source: moby api/types/container/config.go, HealthConfig.</remarks>
-internal sealed class LegacyHealthcheck
+internal sealed class HealthcheckConfig
 {
     private GoStrings? _test;
     private long _interval;
@@ -17,10 +15,10 @@ internal sealed class LegacyHealthcheck
     /// <param name="value">The JSON.</param>
     /// <param name="before">What was read before.</param>
     /// <param name="generation">Whose: the older ones do not even look at an interval that is no number.</param>
-    public static LegacyHealthcheck? Read(GoJsonValue value, LegacyHealthcheck? before, DockerGeneration generation)
+    public static HealthcheckConfig? Read(GoJsonValue value, HealthcheckConfig? before, DockerGeneration generation)
     {
         if (value.IsNull) return null;
-        LegacyHealthcheck check = before ?? new LegacyHealthcheck();
+        HealthcheckConfig check = before ?? new HealthcheckConfig();
         foreach ((string name, GoJsonValue member) in value.Members())
         {
             switch (GoJsonValue.Fold(name))

@@ -1,6 +1,6 @@
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
-/// <summary>Where the daemons that write archives differ, as far as the documents in them go.</summary>
+/// <summary>Where Docker's generations differ, as far as the documents go that they make of an image's config.</summary>
 /// <remarks>
 /// Source: moby image/image.go, 20.10 and 26.1, and the two daemons that are named below. All but the escapes changed with
 /// 25.0, like the archive's layout. The escapes changed with the Go that a daemon is built with, which for one version of
@@ -12,10 +12,10 @@ internal sealed class DockerGeneration
     {
     }
 
-    /// <summary>The archives of Docker 1.10 to 24, as 20.10.24 writes them.</summary>
+    /// <summary>Docker 1.10 to 24, as 20.10.24 writes them.</summary>
     public static DockerGeneration Legacy { get; } = new();
 
-    /// <summary>The archives of Docker 25 and later, as 26.1.5 (built with Go 1.24) writes them.</summary>
+    /// <summary>Docker 25 and later, as 26.1.5 (built with Go 1.24) writes them.</summary>
     public static DockerGeneration Current { get; } = new()
     {
         IsMissingTimeNull = true,

@@ -4,9 +4,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Ocx.Errors;
-using Ocx.Images;
 
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
 /// <summary>
 /// A value of a received JSON document, read as Go's encoding/json reads it into a struct: for documents from which

@@ -1,6 +1,4 @@
-using Ocx.Images;
-
-namespace Ocx.Formats.DockerArchive;
+namespace Ocx.Images;
 
 /// <summary>
 /// The settings of containers in an image's config (<c>config</c>, <c>container_config</c>), as Docker's own type for
@@ -10,14 +8,14 @@ namespace Ocx.Formats.DockerArchive;
 /// Source: moby api/types/container/config.go, Config. Lists and maps that are null in Go (nil) are null here: they are
 /// written as null, empty ones as <c>[]</c> and <c>{}</c>.
 /// </remarks>
-internal sealed class LegacyContainerConfig
+internal sealed class ContainerConfig
 {
     private string _hostname = "", _domainname = "", _user = "";
     private bool _attachStdin, _attachStdout, _attachStderr;
     private HashSet<string>? _exposedPorts;
     private bool _tty, _openStdin, _stdinOnce;
     private GoStrings? _env, _cmd;
-    private LegacyHealthcheck? _healthcheck;
+    private HealthcheckConfig? _healthcheck;
     private bool _argsEscaped;
     private string _image = "";
     private HashSet<string>? _volumes;
@@ -107,7 +105,7 @@ internal sealed class LegacyContainerConfig
             case "stdinonce": _stdinOnce = member.Boolean(); break;
             case "env": _env = GoStrings.Read(member, _env); break;
             case "cmd": _cmd = ReadCommand(member); break;
-            case "healthcheck": _healthcheck = LegacyHealthcheck.Read(member, _healthcheck, generation); break;
+            case "healthcheck": _healthcheck = HealthcheckConfig.Read(member, _healthcheck, generation); break;
             case "argsescaped": _argsEscaped = member.Boolean(); break;
             case "image": _image = member.Text(); break;
             case "volumes": ReadSet(_volumes ??= [], member); break;

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Ocx.Bundles;
+using Ocx.Conversion;
+using Ocx.Errors;
+using Ocx.Formats;
+using Ocx.Formats.DockerArchive;
+using Ocx.Formats.OciLayout;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Inspection;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary>What the commands that look into homes of images have in common: where to look, and whose output to give.</summary>
+internal sealed class HomeOptions
+{
+    // Where temporary files may be large: /tmp is memory on many machines.
+    private const string LargeTemporaryDirectory = "/var/tmp";
+
+    private readonly Option<string> _root = CommonOptions.Root();
+
+    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
+    {
+        Description = $"Where compressed archives and those from a pipe are unpacked; TMPDIR in the environment, or {LargeTemporaryDirectory}, where it is not given",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<bool> _json = CommonOptions.Json();
+
+    private readonly Option<DockerRelease> _compatibility = new("--compat")
+    {
+        Description = "Print what this Docker prints; 26.1 where it is not given",
+        HelpName = "20.10|26.1",
+        CustomParser = result => result.Tokens[0].Value switch
+        {
+            "20.10" => DockerRelease.V20_10,
+            "26.1" => DockerRelease.V26_1,
+            var other => Refuse(result, other),
+        },
+        DefaultValueFactory = _ => DockerRelease.V26_1,
+    };
+
+    /// <summary>Gives a command the options.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="imitates">Whether its output is Docker's.</param>
+    public HomeOptions(Command command, bool imitates = true)
+    {
+        command.Options.Add(_root);
+        command.Options.Add(_temporaryDirectory);
+        if (imitates) command.Options.Add(_compatibility);
+        command.Options.Add(_json);
+    }
+
+    /// <summary>Whether the result is for programs.</summary>
+    public bool IsJson(ParseResult result) => result.GetValue(_json);
+
+    /// <summary>Whose output to give.</summary>
+    public DockerRelease Release(ParseResult result) => result.GetValue(_compatibility);
+
+    /// <summary>
+    /// Where the images are that an argument means. What exists as a path is that path; all else is a name in the store. So is the path
+    /// of a directory that is no home of images, if it could be a name: who builds nginx has a directory that is called so.
+    /// </summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="text">The argument; null for the store.</param>
+    /// <returns>The home; its reference is the image in it, or null for all of them.</returns>
+    public ImageLocation Locate(ParseResult result, string? text)
+    {
+        string root = result.GetValue(_root)!;
+        if (text is null) return new ImageLocation(LocationKind.Overlay2, root, null);
+        try
+        {
+            ImageLocation location = ImageLocation.ParseSource(text, root);
+            return location.Kind == LocationKind.Unknown && CouldBeName(text) && IsOtherDirectory(location.Path) ? new ImageLocation(LocationKind.Overlay2, root, text) : location;
+        }
+        catch (ImageNotFoundException) when (!LooksLikePath(text))
+        {
+            return new ImageLocation(LocationKind.Overlay2, root, text);
+        }
+    }
+
+    /// <summary>Opens a home for looking into: what cannot be read there is told on standard error, and the rest is shown.</summary>
+    public OpenHome Open(ParseResult result, ImageLocation location, TextWriter error, CancellationToken cancellation)
+    {
+        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? (Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory);
+        IImageReader reader = ImageFormats.OpenReader(location, temporaryDirectory, cancellation, Warn);
+        try
+        {
+            return new OpenHome(reader, Warn);
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+
+        void Warn(Exception e) => error.WriteLine($"warning: {e.Message}");
+    }
+
+    private static bool LooksLikePath(string text) => text is ['/' or '.', ..] || text.Contains(".tar", StringComparison.Ordinal) || Prefixes.Any(p => text.StartsWith(p, StringComparison.Ordinal));
+
+    private static readonly string[] Prefixes = ["oci:", "oci-archive:", "docker-archive:"];
+
+    private static bool CouldBeName(string text) => ImageReference.TryParse(text, out _);
+
+    private static bool IsOtherDirectory(string path)
+    {
+        if (!Directory.Exists(path) || Overlay2Reader.Recognises(path)) return false;
+        using var bundle = Bundle.Open(path, LargeTemporaryDirectory, CancellationToken.None);
+        return !OciLayoutReader.Recognises(bundle) && !DockerArchiveReader.Recognises(bundle);
+    }
+
+    private static DockerRelease Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
+    {
+        result.AddError($"--compat takes 20.10 or 26.1, found '{text}'");
+        return default;
+    }
+}

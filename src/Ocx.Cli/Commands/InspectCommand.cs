@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text;
+using Ocx.Conversion;
+using Ocx.Inspection;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary><c>ocx inspect IMAGE|SOURCE…</c>: what <c>docker image inspect</c> prints.</summary>
+internal static class InspectCommand
+{
+    /// <summary>The command, ready to be parsed.</summary>
+    public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var command = new Command("inspect", "Print all that is known of images, as 'docker image inspect' does: a JSON array, also without --json");
+        var images = new Argument<string[]>("IMAGE|SOURCE")
+        {
+            Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",
+            Arity = ArgumentArity.OneOrMore,
+            Validators = { CommonOptions.NoOptionsButInput },
+        };
+        command.Arguments.Add(images);
+        var options = new HomeOptions(command);
+        command.SetAction(result =>
+        {
+            var found = new List<InspectedImage>();
+
+            // Neighbours are in the same home as a rule, which is opened once.
+            ImageLocation[] asked = [.. result.GetValue(images)!.Select(text => options.Locate(result, text))];
+            foreach (IGrouping<(LocationKind, string), ImageLocation> group in asked.GroupBy(l => (l.Kind, l.Path)))
+            {
+                using OpenHome home = options.Open(result, group.First(), error, cancellation);
+                foreach (ImageLocation location in group) found.AddRange(home.Find(location.Reference));
+            }
+
+            output.Write(Encoding.UTF8.GetString(InspectDocument.Write(found, options.Release(result))));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}
