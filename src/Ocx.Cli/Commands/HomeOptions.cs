@@ -83,7 +83,7 @@ internal sealed class HomeOptions
     public OpenHome Open(ParseResult result, ImageLocation location, TextWriter error, CancellationToken cancellation)
     {
         string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? (Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory);
-        IImageReader reader = ImageFormats.OpenReader(location, temporaryDirectory, cancellation, Warn);
+        IImageReader reader = ImageFormats.OpenReader(location, temporaryDirectory, cancellation, damage: Warn);
         try
         {
             return new OpenHome(reader, Warn);
