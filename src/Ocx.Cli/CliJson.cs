@@ -9,4 +9,6 @@ namespace Ocx.Cli;
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(ProgressLine))]
+[JsonSerializable(typeof(IReadOnlyList<ContainerDocument>))]
+[JsonSerializable(typeof(IReadOnlyList<ChangeDocument>))]
 internal sealed partial class CliJson : JsonSerializerContext;

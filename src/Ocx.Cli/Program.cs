@@ -23,6 +23,9 @@ internal static class Program
         root.Subcommands.Add(ImportCommand.Create(output, error, cancellation));
         root.Subcommands.Add(ConvertCommand.Create(output, error, cancellation));
         root.Subcommands.Add(CheckCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ContainersCommand.Create(output, error));
+        root.Subcommands.Add(DiffCommand.Create(output, cancellation));
+        root.Subcommands.Add(CommitCommand.Create(output, error, cancellation));
 
         // Without these the library prints to the console by itself and answers 1 for everything.
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

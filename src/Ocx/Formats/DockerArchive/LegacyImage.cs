@@ -40,7 +40,7 @@ internal sealed record LegacyImage
     public string Os { get; init; } = "";
 
     /// <summary>The command that the layer was made by.</summary>
-    public IReadOnlyList<string> Command => _containerConfig.Cmd;
+    public IReadOnlyList<string> Command => _containerConfig.Command;
 
     /// <summary>Reads a v1 JSON, or the members of one in today's config.</summary>
     /// <param name="bytes">The document.</param>
