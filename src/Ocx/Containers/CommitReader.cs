@@ -40,23 +40,23 @@ public sealed class CommitReader : IImageReader
         ArgumentNullException.ThrowIfNull(options);
         _store = store;
         ContainerLayers layers = store.LayersOf(container);
-        RequireRoot(layers.Directory);
+        layers.RequireReadable();
 
         // What is wrong with an instruction is found before a gigabyte is read.
         CommitConfig.Make(container, null, [], null, options);
-        Image? parent = OpenParent(container);
+        Layer[] below = LayersBelow(layers);
+        ImageConfig? parent = ReadParent(container, below);
         OwnerNames names = options.Style.WritesOwnerNames ? OwnerNames.Read(options.NamesDirectory) : OwnerNames.None;
         var tar = new CommitTar(layers.OpenOwn, options.Style, layers.Owners, names, cancellation);
         DiffId diffId;
         using (var bytes = new SegmentStream(tar)) diffId = new DiffId(Digest.Compute(DigestAlgorithm.Sha256, bytes, cancellation));
         AddNotes(tar);
 
-        IReadOnlyList<Layer> below = parent?.Layers ?? LayersBelow(layers);
         bool isEmpty = diffId == EmptyTar;
-        byte[] config = CommitConfig.Make(container, parent?.Config.Value, below.Select(l => l.DiffId), isEmpty ? null : diffId, options);
-        ChainId chain = below.Count > 0 ? below[^1].ChainId.Append(diffId) : ChainId.Of(diffId);
+        byte[] config = CommitConfig.Make(container, parent, below.Select(l => l.DiffId), isEmpty ? null : diffId, options);
+        ChainId chain = below.Length > 0 ? below[^1].ChainId.Append(diffId) : ChainId.Of(diffId);
         Layer[] all = isEmpty ? [.. below] : [.. below, new Layer(diffId, chain, () => tar)];
-        _image = new Image(container.RecordPath, ImageConfig.Parse(config, container.RecordPath), all, []) { Parent = parent?.Id };
+        _image = new Image(container.RecordPath, ImageConfig.Parse(config, container.RecordPath), all, []) { Parent = parent is null ? null : container.ImageId };
         Entries = [new ImageEntry(_image.Id, [])];
     }
 
@@ -81,27 +81,25 @@ public sealed class CommitReader : IImageReader
         // The store is the caller's.
     }
 
-    /// <summary>Fails where directories cannot be told that hide what is below them: their attributes are shown to nobody but root.</summary>
-    internal static void RequireRoot(string path)
-    {
-        if (!Environment.IsPrivilegedProcess)
-            throw new UnsupportedFeatureException(path, "reading what a container changed needs root: nobody else sees the attributes of directories that it replaced (trusted.overlay.opaque)", "run ocx with sudo");
-    }
-
-    private Image? OpenParent(Container container)
+    // Whatever is wrong with it, there are files to be rescued.
+    private ImageConfig? ReadParent(Container container, IReadOnlyList<Layer> layers)
     {
         if (container.ImageId is not { } id) return null;
+        string path = $"{_store.ImageRoot.Path}/{Overlay2Paths.ConfigOf(id)}", reason;
         try
         {
-            if (_store.Images.Entries.FirstOrDefault(e => e.Id == id && e.IsPresent) is { } entry) return _store.Images.Open(entry);
-            _notes.Add($"the container's image {id} is gone: its layers are taken without its history");
+            byte[]? bytes = _store.ImageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength);
+            if (bytes is null) reason = "is gone";
+            else if (ImageId.Of(bytes) != id) reason = "is damaged: its config has changed";
+            else if (ImageConfig.Parse(bytes, path).Value is var config && config.DiffIds.SequenceEqual(layers.Select(l => l.DiffId))) return config;
+            else reason = "has other layers than those that the container stands on";
         }
-        catch (Exception e) when (e is IntegrityException or ImageFormatException)
+        catch (OcxException e)
         {
-            // Where layers are what is damaged, the layers below say so themselves.
-            _notes.Add($"the container's image {id} is damaged ({e.Message}): its layers are taken without its history");
+            reason = $"is damaged: {e.Message}";
         }
 
+        _notes.Add($"the container's image {id} {reason}; its layers are taken without its history");
         return null;
     }
 

@@ -26,12 +26,12 @@ public sealed class ContainerDiff
     /// <summary>Compares.</summary>
     /// <returns>The changes, sorted by path.</returns>
     /// <exception cref="OcxException">Files of the container or of its image are missing.</exception>
-    /// <exception cref="UnsupportedFeatureException">This is not the super-user, or a file cannot be read without a mount.</exception>
+    /// <exception cref="UnsupportedFeatureException">This is not the super-user, or the daemon was not, or a file cannot be read without a mount.</exception>
     /// <exception cref="LinuxException">They cannot be read.</exception>
     public static IReadOnlyList<ContainerChange> Of(ContainerLayers layers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        CommitReader.RequireRoot(layers.Directory);
+        layers.RequireReadable();
         var diff = new ContainerDiff(cancellation);
         using DirectoryHandle own = layers.OpenOwn();
         using MergedDirectory below = layers.OpenBelow();

@@ -17,6 +17,7 @@ public sealed class ContainerStore : IDisposable
 
     private readonly DirectoryHandle _root;
     private readonly DirectoryHandle _imageRoot;
+    private readonly Overlay2Reader? _images;
     private readonly List<string> _warnings = [];
     private readonly Lazy<Dictionary<string, ImageId>> _imageNames;
 
@@ -32,7 +33,7 @@ public sealed class ContainerStore : IDisposable
         try
         {
             _imageRoot = _root.OpenDirectory(Overlay2Paths.ImageRoot);
-            Images = new Overlay2Reader(path, kernel);
+            _images = OpenImages(path, kernel);
             All = Read();
         }
         catch
@@ -41,7 +42,7 @@ public sealed class ContainerStore : IDisposable
             throw;
         }
 
-        _imageNames = new(() => (from image in Images.Entries where image.IsPresent from name in image.Names select (name.Full, image.Id)).ToDictionary());
+        _imageNames = new(() => (from image in Present from name in image.Names select (name.Full, image.Id)).ToDictionary());
     }
 
     /// <summary>The data root.</summary>
@@ -50,14 +51,12 @@ public sealed class ContainerStore : IDisposable
     /// <summary>The containers, the newest first, as Docker lists them.</summary>
     public IReadOnlyList<Container> All { get; }
 
-    /// <summary>Records that are no good, each a line for people; their containers are not among <see cref="All"/>.</summary>
+    /// <summary>Records that are no good, each a line for people; containers of such are not among <see cref="All"/>.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Whether somebody, a Docker daemon as a rule, works with the root right now.</summary>
     /// <exception cref="LinuxException">It cannot be found out.</exception>
     public bool IsInUse => StoreLock.IsHeld(_root);
-
-    internal Overlay2Reader Images { get; }
 
     internal DirectoryHandle Root => _root;
 
@@ -88,7 +87,7 @@ public sealed class ContainerStore : IDisposable
     public string ImageNameOf(Container container)
     {
         ArgumentNullException.ThrowIfNull(container);
-        if (container.ImageId is not { } id || container.ImageName == id.ToString()) return container.ImageName;
+        if (_images is null || container.ImageId is not { } id || container.ImageName == id.ToString()) return container.ImageName;
         return Resolve(container.ImageName) == id ? container.ImageName : id.ToString();
     }
 
@@ -100,9 +99,25 @@ public sealed class ContainerStore : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Images?.Dispose();
+        _images?.Dispose();
         _imageRoot?.Dispose();
         _root.Dispose();
+    }
+
+    private IEnumerable<ImageEntry> Present => _images?.Entries.Where(e => e.IsPresent) ?? [];
+
+    // Names that cannot be read are no reason to leave containers where they are.
+    private Overlay2Reader? OpenImages(string path, Kernel? kernel)
+    {
+        try
+        {
+            return new Overlay2Reader(path, kernel);
+        }
+        catch (ImageFormatException e)
+        {
+            _warnings.Add($"the names of images cannot be read: {e.Message}");
+            return null;
+        }
     }
 
     private string HintFor(string name)
@@ -124,7 +139,7 @@ public sealed class ContainerStore : IDisposable
         }
 
         string prefix = name.StartsWith("sha256:", StringComparison.Ordinal) ? name : $"sha256:{name}";
-        ImageId[] started = [.. Images.Entries.Where(e => e.IsPresent).Select(e => e.Id).Where(id => id.ToString().StartsWith(prefix, StringComparison.Ordinal))];
+        ImageId[] started = [.. Present.Select(e => e.Id).Where(id => id.ToString().StartsWith(prefix, StringComparison.Ordinal))];
         return started.Length == 1 ? started[0] : null;
     }
 

@@ -22,8 +22,8 @@ internal readonly record struct OverlayMarks(bool IsOpaque, byte[]? Capability)
         byte[]? capability = null;
         foreach ((byte[] key, byte[] value) in directory.Attributes(name))
         {
-            // A daemon without root's rights has its own name space for these.
-            ReadOnlySpan<byte> own = Own(key);
+            // What is called user.overlay. may be a container's own: the kernel looks at it for daemons without root's rights only.
+            ReadOnlySpan<byte> own = key.AsSpan().StartsWith(NameSpace) ? key.AsSpan(NameSpace.Length) : default;
             if (own.SequenceEqual("opaque"u8)) isOpaque |= value.AsSpan().SequenceEqual(Whiteout.OpaqueValue);
             else if (own.SequenceEqual("redirect"u8) || own.SequenceEqual("metacopy"u8))
             {
@@ -37,8 +37,5 @@ internal readonly record struct OverlayMarks(bool IsOpaque, byte[]? Capability)
         return new OverlayMarks(isOpaque, capability);
     }
 
-    private static ReadOnlySpan<byte> Own(ReadOnlySpan<byte> key) =>
-        key.StartsWith("trusted.overlay."u8) ? key["trusted.overlay."u8.Length..]
-        : key.StartsWith("user.overlay."u8) ? key["user.overlay."u8.Length..]
-        : default;
+    private static ReadOnlySpan<byte> NameSpace => "trusted.overlay."u8;
 }
