@@ -12,4 +12,6 @@ namespace Ocx.Cli;
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(LayersDocument))]
 [JsonSerializable(typeof(ProgressLine))]
+[JsonSerializable(typeof(IReadOnlyList<ContainerDocument>))]
+[JsonSerializable(typeof(IReadOnlyList<ChangeDocument>))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -55,6 +55,9 @@ internal static class Program
         root.Subcommands.Add(InspectCommand.Create(output, error, cancellation));
         root.Subcommands.Add(HistoryCommand.Create(output, error, cancellation));
         root.Subcommands.Add(LayersCommand.Create(output, error, cancellation));
+        root.Subcommands.Add(ContainersCommand.Create(output, error));
+        root.Subcommands.Add(DiffCommand.Create(output, cancellation));
+        root.Subcommands.Add(CommitCommand.Create(output, error, cancellation));
         root.Subcommands.Add(CompletionCommand.Create(output));
         root.Subcommands.Add(CompleteCommand.Create(output));
         root.Subcommands.Add(HelpCommand.Create(output));

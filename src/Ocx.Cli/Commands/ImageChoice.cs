@@ -13,12 +13,10 @@ internal sealed class ImageChoice
         HelpName = "REF",
     };
 
-    private readonly Option<ImageReference[]> _tags = new("--tag", "-t")
-    {
-        Description = "A name to give the image on the way, in place of those it has; may be given several times",
-        HelpName = "NAME",
-        CustomParser = ParseTags,
-    };
+    private readonly Option<ImageReference[]> _tags = Tags("A name to give the image on the way, in place of those it has; may be given several times");
+
+    /// <summary>The option that names images.</summary>
+    public static Option<ImageReference[]> Tags(string description) => new("--tag", "-t") { Description = description, HelpName = "NAME", CustomParser = ParseTags };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

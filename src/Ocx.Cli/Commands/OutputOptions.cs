@@ -44,12 +44,14 @@ internal sealed class OutputOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="isStore">Whether it writes a store, where nothing is to be chosen about how.</param>
-    public OutputOptions(Command command, bool isStore = false)
+    /// <param name="hasPlatforms">Whether there may be images of several platforms to choose from.</param>
+    public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true)
     {
         _format.AcceptOnlyFromAmong([.. ImageFormats.OutputNames]);
         _compression.AcceptOnlyFromAmong([.. Kinds.Keys]);
         if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
-        foreach (Option option in (Option[])[_platform, _temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
+        if (hasPlatforms) command.Options.Add(_platform);
+        foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
     private static Dictionary<string, CompressionKind> Kinds { get; } = new()

@@ -10,27 +10,57 @@ namespace Ocx.Images;
 /// </remarks>
 internal sealed class ContainerConfig
 {
-    private string _hostname = "", _domainname = "", _user = "";
+    private string _hostname = "", _domainname = "";
     private bool _attachStdin, _attachStdout, _attachStderr;
-    private HashSet<string>? _exposedPorts;
     private bool _tty, _openStdin, _stdinOnce;
-    private GoStrings? _env, _cmd;
-    private HealthcheckConfig? _healthcheck;
-    private bool _argsEscaped;
-    private string _image = "";
-    private HashSet<string>? _volumes;
-    private string _workingDir = "";
-    private GoStrings? _entrypoint;
     private bool _networkDisabled;
     private string _macAddress = "";
-    private GoStrings? _onBuild;
-    private Dictionary<string, string>? _labels;
-    private string _stopSignal = "";
     private long? _stopTimeout;
-    private GoStrings? _shell;
+
+    /// <summary>Who the command runs as.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary>The ports that it listens to, as in <c>80/tcp</c>.</summary>
+    public HashSet<string>? ExposedPorts { get; set; }
+
+    /// <summary>The environment, as in <c>NAME=value</c>.</summary>
+    public GoStrings? Env { get; set; }
+
+    /// <summary>The command, or the arguments of the entry point.</summary>
+    public GoStrings? Cmd { get; set; }
+
+    /// <summary>How its health is checked.</summary>
+    public LegacyHealthcheck? Healthcheck { get; set; }
+
+    /// <summary>Windows only: whether the command is quoted already.</summary>
+    public bool ArgsEscaped { get; set; }
+
+    /// <summary>The image, as it was named.</summary>
+    public string Image { get; set; } = "";
+
+    /// <summary>The directories that are volumes.</summary>
+    public HashSet<string>? Volumes { get; set; }
+
+    /// <summary>Where the command starts.</summary>
+    public string WorkingDir { get; set; } = "";
+
+    /// <summary>The entry point.</summary>
+    public GoStrings? Entrypoint { get; set; }
+
+    /// <summary>The instructions for images that are built on this one.</summary>
+    public GoStrings? OnBuild { get; set; }
+
+    /// <summary>The labels.</summary>
+    public Dictionary<string, string>? Labels { get; set; }
+
+    /// <summary>The signal that ends the command.</summary>
+    public string StopSignal { get; set; } = "";
+
+    /// <summary>The shell of commands that are no lists.</summary>
+    public GoStrings? Shell { get; set; }
 
     /// <summary>The command.</summary>
-    public IReadOnlyList<string> Cmd => _cmd?.Values ?? [];
+    public IReadOnlyList<string> Command => Cmd?.Values ?? [];
 
     /// <summary>Reads <paramref name="value"/> over what is here, as Go does when a member occurs twice.</summary>
     public void Read(GoJsonValue value, DockerGeneration generation)
@@ -47,27 +77,27 @@ internal sealed class ContainerConfig
     public void Write(GoJsonWriter json)
     {
         json.BeginObject()
-            .Name("Hostname").String(_hostname).Name("Domainname").String(_domainname).Name("User").String(_user)
+            .Name("Hostname").String(_hostname).Name("Domainname").String(_domainname).Name("User").String(User)
             .Name("AttachStdin").Boolean(_attachStdin).Name("AttachStdout").Boolean(_attachStdout).Name("AttachStderr").Boolean(_attachStderr);
-        if (_exposedPorts is { Count: > 0 }) WriteSet(json.Name("ExposedPorts"), _exposedPorts);
+        if (ExposedPorts is { Count: > 0 }) WriteSet(json.Name("ExposedPorts"), ExposedPorts);
         json.Name("Tty").Boolean(_tty).Name("OpenStdin").Boolean(_openStdin).Name("StdinOnce").Boolean(_stdinOnce);
-        WriteList(json.Name("Env"), _env);
-        WriteList(json.Name("Cmd"), _cmd);
-        if (_healthcheck is not null) _healthcheck.Write(json.Name("Healthcheck"));
-        if (_argsEscaped) json.Name("ArgsEscaped").Boolean(true);
-        json.Name("Image").String(_image);
-        WriteSet(json.Name("Volumes"), _volumes);
-        json.Name("WorkingDir").String(_workingDir);
-        WriteList(json.Name("Entrypoint"), _entrypoint);
+        WriteList(json.Name("Env"), Env);
+        WriteList(json.Name("Cmd"), Cmd);
+        if (Healthcheck is not null) Healthcheck.Write(json.Name("Healthcheck"));
+        if (ArgsEscaped) json.Name("ArgsEscaped").Boolean(true);
+        json.Name("Image").String(Image);
+        WriteSet(json.Name("Volumes"), Volumes);
+        json.Name("WorkingDir").String(WorkingDir);
+        WriteList(json.Name("Entrypoint"), Entrypoint);
         if (_networkDisabled) json.Name("NetworkDisabled").Boolean(true);
         if (_macAddress.Length > 0) json.Name("MacAddress").String(_macAddress);
-        WriteList(json.Name("OnBuild"), _onBuild);
+        WriteList(json.Name("OnBuild"), OnBuild);
         json.Name("Labels");
-        if (_labels is null) json.Null();
-        else json.Map(_labels);
-        if (_stopSignal.Length > 0) json.Name("StopSignal").String(_stopSignal);
+        if (Labels is null) json.Null();
+        else json.Map(Labels);
+        if (StopSignal.Length > 0) json.Name("StopSignal").String(StopSignal);
         if (_stopTimeout is { } timeout) json.Name("StopTimeout").Number(timeout); // a pointer in Go: 0 is there
-        if (_shell is { Values.Count: > 0 }) WriteList(json.Name("Shell"), _shell);
+        if (Shell is { Values.Count: > 0 }) WriteList(json.Name("Shell"), Shell);
         json.EndObject();
     }
 
@@ -76,16 +106,16 @@ internal sealed class ContainerConfig
     {
         switch (folded)
         {
-            case "exposedports": _exposedPorts = null; break;
-            case "env": _env = null; break;
-            case "cmd": _cmd = null; break;
-            case "healthcheck": _healthcheck = null; break;
-            case "volumes": _volumes = null; break;
-            case "entrypoint": _entrypoint = null; break;
-            case "onbuild": _onBuild = null; break;
-            case "labels": _labels = null; break;
+            case "exposedports": ExposedPorts = null; break;
+            case "env": Env = null; break;
+            case "cmd": Cmd = null; break;
+            case "healthcheck": Healthcheck = null; break;
+            case "volumes": Volumes = null; break;
+            case "entrypoint": Entrypoint = null; break;
+            case "onbuild": OnBuild = null; break;
+            case "labels": Labels = null; break;
             case "stoptimeout": _stopTimeout = null; break;
-            case "shell": _shell = null; break;
+            case "shell": Shell = null; break;
         }
     }
 
@@ -95,29 +125,29 @@ internal sealed class ContainerConfig
         {
             case "hostname": _hostname = member.Text(); break;
             case "domainname": _domainname = member.Text(); break;
-            case "user": _user = member.Text(); break;
+            case "user": User = member.Text(); break;
             case "attachstdin": _attachStdin = member.Boolean(); break;
             case "attachstdout": _attachStdout = member.Boolean(); break;
             case "attachstderr": _attachStderr = member.Boolean(); break;
-            case "exposedports": ReadSet(_exposedPorts ??= [], member); break;
+            case "exposedports": ReadSet(ExposedPorts ??= [], member); break;
             case "tty": _tty = member.Boolean(); break;
             case "openstdin": _openStdin = member.Boolean(); break;
             case "stdinonce": _stdinOnce = member.Boolean(); break;
-            case "env": _env = GoStrings.Read(member, _env); break;
-            case "cmd": _cmd = ReadCommand(member); break;
-            case "healthcheck": _healthcheck = HealthcheckConfig.Read(member, _healthcheck, generation); break;
-            case "argsescaped": _argsEscaped = member.Boolean(); break;
-            case "image": _image = member.Text(); break;
-            case "volumes": ReadSet(_volumes ??= [], member); break;
-            case "workingdir": _workingDir = member.Text(); break;
-            case "entrypoint": _entrypoint = ReadCommand(member); break;
+            case "env": Env = GoStrings.Read(member, Env); break;
+            case "cmd": Cmd = ReadCommand(member); break;
+            case "healthcheck": Healthcheck = HealthcheckConfig.Read(member, Healthcheck, generation); break;
+            case "argsescaped": ArgsEscaped = member.Boolean(); break;
+            case "image": Image = member.Text(); break;
+            case "volumes": ReadSet(Volumes ??= [], member); break;
+            case "workingdir": WorkingDir = member.Text(); break;
+            case "entrypoint": Entrypoint = ReadCommand(member); break;
             case "networkdisabled": _networkDisabled = member.Boolean(); break;
             case "macaddress": _macAddress = member.Text(); break;
-            case "onbuild": _onBuild = GoStrings.Read(member, _onBuild); break;
-            case "labels": ReadLabels(_labels ??= [], member); break;
-            case "stopsignal": _stopSignal = member.Text(); break;
+            case "onbuild": OnBuild = GoStrings.Read(member, OnBuild); break;
+            case "labels": ReadLabels(Labels ??= [], member); break;
+            case "stopsignal": StopSignal = member.Text(); break;
             case "stoptimeout": _stopTimeout = member.Integer(); break;
-            case "shell": _shell = ReadCommand(member); break;
+            case "shell": Shell = ReadCommand(member); break;
         }
     }
 

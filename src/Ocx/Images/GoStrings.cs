@@ -22,6 +22,14 @@ internal sealed class GoStrings
         return list;
     }
 
+    /// <summary>A list of these.</summary>
+    public static GoStrings Of(IReadOnlyCollection<string> values)
+    {
+        var list = new GoStrings { _count = values.Count };
+        list._memory.AddRange(values);
+        return list;
+    }
+
     /// <summary>Reads <paramref name="value"/> over <paramref name="before"/>.</summary>
     public static GoStrings? Read(GoJsonValue value, GoStrings? before)
     {

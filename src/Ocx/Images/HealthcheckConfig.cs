@@ -11,6 +11,21 @@ internal sealed class HealthcheckConfig
     private long _startInterval;
     private long _retries;
 
+    /// <summary>A check.</summary>
+    public static LegacyHealthcheck Of(IReadOnlyCollection<string> test, long interval = 0, long timeout = 0, long startPeriod = 0, long startInterval = 0, long retries = 0) =>
+        new() { _test = GoStrings.Of(test), _interval = interval, _timeout = timeout, _startPeriod = startPeriod, _startInterval = startInterval, _retries = retries };
+
+    /// <summary>Takes from another check what this one does not say.</summary>
+    public void FillFrom(LegacyHealthcheck other)
+    {
+        if (_test is not { Values.Count: > 0 }) _test = other._test;
+        if (_interval == 0) _interval = other._interval;
+        if (_timeout == 0) _timeout = other._timeout;
+        if (_startPeriod == 0) _startPeriod = other._startPeriod;
+        if (_startInterval == 0) _startInterval = other._startInterval;
+        if (_retries == 0) _retries = other._retries;
+    }
+
     /// <summary>Reads <paramref name="value"/> over <paramref name="before"/>, as Go does when a member occurs twice.</summary>
     /// <param name="value">The JSON.</param>
     /// <param name="before">What was read before.</param>

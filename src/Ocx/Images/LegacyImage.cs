@@ -54,7 +54,7 @@ internal sealed record LegacyImage
     public string Variant => _variant;
 
     /// <summary>The command that the layer was made by.</summary>
-    public IReadOnlyList<string> Command => _containerConfig.Cmd;
+    public IReadOnlyList<string> Command => _containerConfig.Command;
 
     /// <summary>Reads a v1 JSON, or the members of one in today's config.</summary>
     /// <param name="bytes">The document.</param>

@@ -36,6 +36,15 @@ internal sealed partial record OwnerShift(uint RootUid, uint RootGid)
         return uid is >= 0 and < RangeLength && gid is >= 0 and < RangeLength;
     }
 
+    /// <summary>The other way round: the ids in the container; false for ids that the range does not have.</summary>
+    public bool TryUnshift(uint hostUid, uint hostGid, out uint uid, out uint gid)
+    {
+        (uid, gid) = (hostUid, hostGid);
+        if (this == None) return true;
+        (uid, gid) = (unchecked(hostUid - RootUid), unchecked(hostGid - RootGid));
+        return hostUid >= RootUid && hostGid >= RootGid && uid < RangeLength && gid < RangeLength;
+    }
+
     [GeneratedRegex(@"^([0-9]+)\.([0-9]+)$")]
     private static partial Regex RemappedName();
 }

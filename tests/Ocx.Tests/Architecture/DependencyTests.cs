@@ -23,6 +23,7 @@ public partial class DependencyTests
         ["Formats.DockerArchive"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Conversion"] = ["Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
         ["Inspection"] = ["Formats.Overlay2", "Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Containers"] = ["Formats.Overlay2", "Formats", "Layers", "Tar", "Images", "Storage", "Linux"],
         ["Checking"] = ["Checking.Overlay2", "Checking.Bundles", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Checking.Overlay2"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Checking.Bundles"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
@@ -71,7 +72,7 @@ public partial class DependencyTests
 
     // A using directive, a full name, or a name that starts at the common root: "Linux.PathText". Not "Layers.Count", which is
     // what an image has.
-    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression|Bundles|Layers|Conversion|Inspection|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
+    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection|Containers)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression|Bundles|Layers|Conversion|Inspection|Containers|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
     private static partial Regex Mentions();
 
     [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]

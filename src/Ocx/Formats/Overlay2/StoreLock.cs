@@ -50,6 +50,14 @@ internal sealed class StoreLock : IDisposable
         if (root.TryOpenFile(Overlay2Paths.VolumesDatabase) is { } file) Lock(root, file).Dispose();
     }
 
+    /// <summary>Whether somebody holds the lock right now.</summary>
+    /// <exception cref="LinuxException">It cannot be found out.</exception>
+    public static bool IsHeld(DirectoryHandle root)
+    {
+        using FileHandle? file = root.TryOpenFile(Overlay2Paths.VolumesDatabase);
+        return file is not null && !file.TryLock();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

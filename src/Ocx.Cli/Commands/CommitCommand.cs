@@ -1,0 +1,115 @@
+using System.CommandLine;
+using Ocx.Containers;
+using Ocx.Conversion;
+using Ocx.Errors;
+using Ocx.Images;
+using Ocx.Linux;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary><c>ocx commit CONTAINER</c>: what <c>docker commit</c> makes of a container, without a daemon.</summary>
+internal sealed class CommitCommand
+{
+    private const long TicksPerSecond = TimeSpan.TicksPerSecond;
+
+    private readonly Argument<string> _container = DiffCommand.Container();
+
+    private readonly Option<string?> _destination = new("--output", "-o")
+    {
+        Description = "A file, a directory (one that exists, or with a slash at the end), - for standard output, or what convert takes; "
+            + "the store itself where it is not given, and no daemon may run on it then",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<ImageReference[]> _tags = ImageChoice.Tags("A name for the image; may be given several times");
+    private readonly Option<string?> _author = new("--author", "-a") { Description = "Who made the image", HelpName = "TEXT" };
+    private readonly Option<string?> _message = new("--message", "-m") { Description = "A remark in the image's history", HelpName = "TEXT" };
+
+    private readonly Option<string[]> _changes = new("--change", "-c")
+    {
+        Description = "A line of a Dockerfile that changes the settings, as in 'CMD [\"sh\"]' or 'ENV A=b'; may be given several times",
+        HelpName = "INSTRUCTION",
+    };
+
+    private readonly Option<string> _style = new("--like")
+    {
+        Description = "Whose commit it is to be, byte for byte: they differ in the headers of the layer's tar",
+        HelpName = string.Join('|', CommitStyle.All.Select(s => s.Name)),
+        DefaultValueFactory = _ => CommitStyle.Docker26.Name,
+    };
+
+    private readonly Option<string> _names = new("--etc")
+    {
+        Description = "With --like 20.10: the directory with passwd and group of the daemon's host, whose names it writes into the tar",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "/etc",
+    };
+
+    private readonly Option<string> _root = CommonOptions.Root();
+
+    /// <summary>The command, ready to be parsed.</summary>
+    public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var commit = new CommitCommand();
+        commit._style.AcceptOnlyFromAmong([.. CommitStyle.All.Select(s => s.Name)]);
+        var command = new Command("commit", "Make an image of a container and what it wrote, as docker commit does, without a daemon")
+        {
+            commit._container, commit._destination, commit._tags, commit._author, commit._message, commit._changes, commit._style, commit._names, commit._root,
+        };
+        var options = new OutputOptions(command, hasPlatforms: false);
+        command.SetAction(result => commit.Run(result, options.Read(result), output, error, cancellation));
+        return command;
+    }
+
+    private int Run(ParseResult result, OutputSettings settings, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        string root = result.GetValue(_root)!;
+        using var store = new ContainerStore(root);
+        Container container = store.Find(result.GetValue(_container)!);
+        OutputDestination destination = result.GetValue(_destination) is { } path
+            ? OutputDestination.Choose(ImageLocation.ParseDestination(path, root), settings)
+            : OutputDestination.Store(store.Location, null, settings);
+        if (container.State.IsRunning && store.IsInUse) error.WriteLine($"warning: container {PathText.Of(container.Name)} is running; what it writes meanwhile makes the commit fail");
+
+        using CommitReader reader = Open(store, container, new CommitOptions
+        {
+            Author = result.GetValue(_author) ?? "",
+            Message = result.GetValue(_message) ?? "",
+            Changes = result.GetValue(_changes) ?? [],
+            Created = Now(),
+            Style = CommitStyle.All.Single(s => s.Name == result.GetValue(_style)),
+            NamesDirectory = result.GetValue(_names)!,
+        }, cancellation);
+        if (!settings.Quiet) foreach (string note in reader.Notes) error.WriteLine($"note:  {note}");
+        new ImageTransfer(destination, settings, output, error).Run(reader, "a container", write => new ConversionOptions
+        {
+            Tags = result.GetValue(_tags) ?? [],
+            Reference = destination.Reference,
+            Compression = settings.Compression,
+            CompressionLevel = settings.CompressionLevel,
+            TemporaryDirectory = destination.TemporaryDirectory(settings),
+            DryRun = settings.DryRun,
+            Write = write,
+        }, cancellation);
+        return ExitCode.Success;
+    }
+
+    private static CommitReader Open(ContainerStore store, Container container, CommitOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return new CommitReader(store, container, options, cancellation);
+        }
+        catch (ImageFormatException e) when (e.Path == CommitOptions.ChangesName)
+        {
+            throw new UsageException($"--change: {e.Rule}", "a change is a line of a Dockerfile, as in 'CMD [\"sh\"]'");
+        }
+    }
+
+    // A new image is made now, as with docker: the one thing about it that another run would not give.
+    private static Timestamp Now()
+    {
+        long ticks = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks;
+        return new Timestamp(ticks / TicksPerSecond, (int)(ticks % TicksPerSecond) * 100);
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ocx.Containers;
+using Ocx.Linux;
+
+namespace Ocx.Cli.Commands;
+
+/// <summary><c>ocx diff CONTAINER</c>: what <c>docker diff</c> prints, without a daemon.</summary>
+internal static class DiffCommand
+{
+    /// <summary>The argument of all commands that are about one container.</summary>
+    public static Argument<string> Container() => new("CONTAINER")
+    {
+        Description = "A name, an ID, or the start of one",
+        Validators = { CommonOptions.NoOptions },
+    };
+
+    /// <summary>The command, ready to be parsed.</summary>
+    public static Command Create(TextWriter output, CancellationToken cancellation)
+    {
+        Argument<string> asked = Container();
+        Option<string> root = CommonOptions.Root();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("diff", "Show which files a container added (A), changed (C) and deleted (D), as docker diff does, without a daemon") { asked, root, json };
+        command.SetAction(result =>
+        {
+            using var store = new ContainerStore(result.GetValue(root)!);
+            IReadOnlyList<ContainerChange> changes = ContainerDiff.Of(store.LayersOf(store.Find(result.GetValue(asked)!)), cancellation);
+            if (result.GetValue(json))
+            {
+                ChangeDocument[] documents = [.. changes.Select(ChangeDocument.Of)];
+                output.WriteLine(JsonSerializer.Serialize(documents, CliJson.Default.IReadOnlyListChangeDocument));
+                return ExitCode.Success;
+            }
+
+            foreach (ContainerChange change in changes) output.WriteLine($"{LetterOf(change.Kind)} {PathText.Of(change.Path.Span)}");
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static char LetterOf(ChangeKind kind) => kind switch
+    {
+        ChangeKind.Added => 'A',
+        ChangeKind.Deleted => 'D',
+        _ => 'C',
+    };
+}
