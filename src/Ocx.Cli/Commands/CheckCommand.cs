@@ -59,7 +59,7 @@ internal sealed class CheckCommand
         Examples =
         [
             new("ocx check", "The store at /var/lib/docker"),
-            new("ocx check --quick --root /mnt/dead-disk/docker", "Metadata alone, in a moment"),
+            new("ocx check --quick --root /mnt/dead-disk/var/lib/docker", "Metadata alone, in a moment"),
             new("ocx check --image nginx:latest", "One image, and nothing that belongs to no image"),
             new("ocx check bundle.tar", "A layout or an archive, of any tool"),
             new("ocx check --json | jq -r '.findings[] | [.code, .subject] | @tsv'", "Codes and subjects, for a script"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using Ocx.Containers;
 using Ocx.Conversion;
 using Ocx.Errors;
@@ -10,6 +11,23 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx commit CONTAINER</c>: what <c>docker commit</c> makes of a container, without a daemon.</summary>
 internal sealed class CommitCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Usage = ["[OPTIONS] CONTAINER -o PATH", "[OPTIONS] CONTAINER"],
+        Text =
+        [
+            "Puts what the container wrote on its image as one more layer. Layer and config are those that 'docker commit' makes, byte for byte but for the time.",
+            "With --output the image is written like an export. Without it, it is put into the store, like an import: no daemon may run on it then.",
+        ],
+        Examples =
+        [
+            new("ocx commit web -t web:rescued -o web.tar", "What docker save would write of the new image"),
+            new("ocx commit web -t web:rescued -o web.tar --root /mnt/dead-disk/var/lib/docker", "From a dead host"),
+            new("ocx commit web -t web:rescued -c 'CMD [\"nginx\"]' -m 'as it was'", "Into the store itself, with another command and a remark"),
+        ],
+        SeeAlso = ["containers", "diff", "export", "import", "docker-commit(1)"],
+    };
+
     private const long TicksPerSecond = TimeSpan.TicksPerSecond;
 
     private readonly Argument<string> _container = DiffCommand.Container();
@@ -52,7 +70,7 @@ internal sealed class CommitCommand
     {
         var commit = new CommitCommand();
         commit._style.AcceptOnlyFromAmong([.. CommitStyle.All.Select(s => s.Name)]);
-        var command = new Command("commit", "Make an image of a container and what it wrote, as docker commit does, without a daemon")
+        var command = new PagedCommand("commit", "Make an image of a container and what it wrote, as 'docker commit' does", Page)
         {
             commit._container, commit._destination, commit._tags, commit._author, commit._message, commit._changes, commit._style, commit._names, commit._root,
         };
@@ -81,7 +99,7 @@ internal sealed class CommitCommand
             NamesDirectory = result.GetValue(_names)!,
         }, cancellation);
         if (!settings.Quiet) foreach (string note in reader.Notes) error.WriteLine($"note:  {note}");
-        new ImageTransfer(destination, settings, output, error).Run(reader, "a container", write => new ConversionOptions
+        new ImageTransfer(destination, settings, output, error).Run(_ => reader, (write, _) => new ConversionOptions
         {
             Tags = result.GetValue(_tags) ?? [],
             Reference = destination.Reference,

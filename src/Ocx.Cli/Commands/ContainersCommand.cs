@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Text.Json;
 using Ocx.Containers;
 
@@ -7,6 +8,21 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx containers</c>: what <c>docker ps --all</c> prints, without a daemon.</summary>
 internal static class ContainersCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints what 'docker ps --all' prints, without a daemon. What cannot be read is told on standard error, and the rest is listed.",
+        ],
+        Examples =
+        [
+            new("ocx containers", "The store at /var/lib/docker"),
+            new("ocx containers --root /mnt/dead-disk/var/lib/docker --size --dirs", "Of a dead host, with the files that each wrote"),
+            new("ocx containers --json | jq -r '.[].name'", "For a script"),
+        ],
+        SeeAlso = ["diff", "commit", "docker-ps(1)"],
+    };
+
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error)
     {
@@ -16,7 +32,7 @@ internal static class ContainersCommand
         var isWhole = new Option<bool>("--no-trunc") { Description = "Whole IDs and commands" };
         var ids = new Option<bool>("--quiet", "-q") { Description = "Print only IDs" };
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("containers", "List the containers of a store, as docker ps --all does, without a daemon") { root, sizes, directories, isWhole, ids, json };
+        var command = new PagedCommand("containers", "List the containers of a store, as 'docker ps --all' does", Page) { root, sizes, directories, isWhole, ids, json };
         command.SetAction(result =>
         {
             using var store = new ContainerStore(result.GetValue(root)!);

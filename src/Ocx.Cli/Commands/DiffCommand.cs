@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Text.Json;
 using Ocx.Containers;
 using Ocx.Linux;
@@ -8,6 +9,20 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx diff CONTAINER</c>: what <c>docker diff</c> prints, without a daemon.</summary>
 internal static class DiffCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints a line for each path: A for what the container added, C for what it changed, D for what it deleted, in the order of their names.",
+        ],
+        Examples =
+        [
+            new("ocx diff web", "A container of the store at /var/lib/docker"),
+            new("ocx diff web --root /mnt/dead-disk/var/lib/docker", "One of a dead host"),
+        ],
+        SeeAlso = ["containers", "commit", "docker-diff(1)"],
+    };
+
     /// <summary>The argument of all commands that are about one container.</summary>
     public static Argument<string> Container() => new("CONTAINER")
     {
@@ -21,7 +36,7 @@ internal static class DiffCommand
         Argument<string> asked = Container();
         Option<string> root = CommonOptions.Root();
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("diff", "Show which files a container added (A), changed (C) and deleted (D), as docker diff does, without a daemon") { asked, root, json };
+        var command = new PagedCommand("diff", "Show which files a container added, changed and deleted, as 'docker diff' does", Page) { asked, root, json };
         command.SetAction(result =>
         {
             using var store = new ContainerStore(result.GetValue(root)!);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Globalization;
 using System.Text.Json;
 using Ocx.Cli.Tables;
@@ -10,6 +11,21 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx history IMAGE|SOURCE</c>: how an image was made, as <c>docker history</c> prints it.</summary>
 internal sealed class HistoryCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints what 'docker history' prints, latest step first. A step shows the image that it made where the store still has it, as builds without BuildKit keep them.",
+        ],
+        Examples =
+        [
+            new("ocx history nginx:latest", "An image of the store"),
+            new("ocx history --no-trunc --human=false nginx:latest", "Whole commands, exact sizes and times"),
+            new("ocx history bundle.tar", "The images of an archive"),
+        ],
+        SeeAlso = ["images", "inspect", "layers", "docker-history(1)"],
+    };
+
     private const string Missing = "<missing>";
     private const int CommandWidth = 45;
 
@@ -36,7 +52,7 @@ internal sealed class HistoryCommand
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        var command = new Command("history", "Show how an image was made, as 'docker history' does");
+        var command = new PagedCommand("history", "Show how an image was made, as 'docker history' does", Page);
         var history = new HistoryCommand(command, clock ?? TimeProvider.System);
         command.SetAction(result => history.Run(result, output, error, cancellation));
         return command;

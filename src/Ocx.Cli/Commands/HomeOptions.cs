@@ -27,7 +27,7 @@ internal sealed class HomeOptions
 
     private readonly Option<bool> _json = CommonOptions.Json();
 
-    private readonly Option<DockerRelease> _compatibility = new("--compat")
+    private readonly Option<DockerRelease> _compatibility = new("--like")
     {
         Description = "Print what this Docker prints; 26.1 where it is not given",
         HelpName = "20.10|26.1",
@@ -112,7 +112,7 @@ internal sealed class HomeOptions
 
     private static DockerRelease Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
     {
-        result.AddError($"--compat takes 20.10 or 26.1, found '{text}'");
+        result.AddError($"--like takes 20.10 or 26.1, found '{text}'");
         return default;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ocx.Cli.Progress;
+using Ocx.Containers;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Formats.Overlay2;
@@ -45,15 +46,21 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         {
             var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener };
             using IImageReader reader = open(listener);
-            bool isStore = reader is Overlay2Reader;
-            origin = $"{reader.Location} ({(isStore ? "overlay2" : "layout or archive")})";
+            origin = $"{reader.Location} ({KindOf(reader)})";
             using IImageWriter writer = destination.Open(write);
-            report = ImageConverter.Convert(reader, writer, options(write, isStore), cancellation);
+            report = ImageConverter.Convert(reader, writer, options(write, reader is Overlay2Reader), cancellation);
         });
         if (!settings.Quiet) foreach (string loss in report!.Losses) error.WriteLine($"note:  {loss}");
         if (settings.Verbose && !settings.Quiet) Explain(origin, report!.Plan);
         Report(report!);
     }
+
+    private static string KindOf(IImageReader reader) => reader switch
+    {
+        Overlay2Reader => "overlay2",
+        CommitReader => "a container",
+        _ => "layout or archive",
+    };
 
     private void Report(ConversionReport report)
     {

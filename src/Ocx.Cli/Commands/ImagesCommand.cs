@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Text.Json;
 using Ocx.Cli.Tables;
 using Ocx.Conversion;
@@ -12,6 +13,24 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx images [SOURCE]</c>: what is there, as <c>docker images</c> prints it.</summary>
 internal sealed class ImagesCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints what 'docker images' prints, of a store, a layout or an archive. What cannot be read, on a broken disk for one, is told on standard error, and the rest is listed.",
+            "The size of an image is what Docker shows for a store, and what its layers take where they are, compressed or not, for a layout or an archive.",
+        ],
+        Examples =
+        [
+            new("ocx images", "The store at /var/lib/docker"),
+            new("ocx images --root /mnt/dead-disk/var/lib/docker", "That of a dead host"),
+            new("ocx images 'team/*:1' --digests", "Names that match, with digests of manifests"),
+            new("ocx images bundle.tar", "A layout or an archive, of any tool"),
+            new("ocx images --json | jq -r '.images[].id'", "For a script"),
+        ],
+        SeeAlso = ["inspect", "history", "layers", "docker-images(1)"],
+    };
+
     private readonly Argument<string?> _source = new("SOURCE")
     {
         Description = "A store, a layout or an archive, known by its content; with :REF or @DIGEST behind it for one image; what is no path is a name in the store at --root, or a pattern such as 'team/*:1'",
@@ -37,7 +56,7 @@ internal sealed class ImagesCommand
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation, TimeProvider? clock = null)
     {
-        var command = new Command("images", "List the images of a store, a layout or an archive, as 'docker images' does");
+        var command = new PagedCommand("images", "List the images of a store, a layout or an archive, as 'docker images' does", Page);
         var images = new ImagesCommand(command, clock ?? TimeProvider.System);
         command.SetAction(result => images.Run(result, output, error, cancellation));
         return command;

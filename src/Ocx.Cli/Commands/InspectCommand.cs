@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Text;
 using Ocx.Conversion;
 using Ocx.Inspection;
@@ -8,10 +9,25 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx inspect IMAGE|SOURCE…</c>: what <c>docker image inspect</c> prints.</summary>
 internal static class InspectCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints a JSON array with an object for each image: for a store member for member what 'docker image inspect' prints; for a layout or an archive without what only a store knows.",
+        ],
+        Examples =
+        [
+            new("ocx inspect nginx:latest", "An image of the store"),
+            new("ocx inspect --like 20.10 nginx:latest", "As Docker up to 24 prints it"),
+            new("ocx inspect bundle.tar | jq -r '.[].RootFS.Layers[]'", "The layers of every image in an archive"),
+        ],
+        SeeAlso = ["images", "history", "layers", "docker-inspect(1)"],
+    };
+
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var command = new Command("inspect", "Print all that is known of images, as 'docker image inspect' does: a JSON array, also without --json");
+        var command = new PagedCommand("inspect", "Print all that is known of images, as 'docker image inspect' does", Page);
         var images = new Argument<string[]>("IMAGE|SOURCE")
         {
             Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Cli.Help;
 using System.Text.Json;
 using Ocx.Conversion;
 using Ocx.Errors;
@@ -11,6 +12,22 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx layers IMAGE|SOURCE</c>: where each layer of an image is, what it is called there, and who shares it.</summary>
 internal sealed class LayersCommand
 {
+    private static Page Page { get; } = new()
+    {
+        Text =
+        [
+            "Prints the way from an image to its files: for each layer, base first, its diffID, its chainID, the directory that the store has it in, the blobs that are known to hold it, its size, how many files it has, and which other images share it.",
+        ],
+        Examples =
+        [
+            new("ocx layers nginx:latest", "An image of the store"),
+            new("ocx layers --no-trunc nginx:latest", "Digests and paths in full"),
+            new("ocx layers --files bundle.tar", "The images of an archive; counting the files means to read it all"),
+            new("ocx layers --json nginx:latest | jq -r '.images[].layers[].directory'", "The directories, for a script"),
+        ],
+        SeeAlso = ["images", "inspect", "check"],
+    };
+
     private readonly Argument<string> _image = new("IMAGE|SOURCE")
     {
         Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",
@@ -32,7 +49,7 @@ internal sealed class LayersCommand
     /// <summary>The command, ready to be parsed.</summary>
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var command = new Command("layers", "Show the layers of an image, base first: digests, directory, size, files, and which images share them");
+        var command = new PagedCommand("layers", "Show the layers of an image, base first: digests, directory, size, files, and which images share them", Page);
         var layers = new LayersCommand(command);
         command.SetAction(result => layers.Run(result, output, error, cancellation));
         return command;

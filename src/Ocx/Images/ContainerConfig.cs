@@ -30,7 +30,7 @@ internal sealed class ContainerConfig
     public GoStrings? Cmd { get; set; }
 
     /// <summary>How its health is checked.</summary>
-    public LegacyHealthcheck? Healthcheck { get; set; }
+    public HealthcheckConfig? Healthcheck { get; set; }
 
     /// <summary>Windows only: whether the command is quoted already.</summary>
     public bool ArgsEscaped { get; set; }

@@ -12,11 +12,11 @@ internal sealed class HealthcheckConfig
     private long _retries;
 
     /// <summary>A check.</summary>
-    public static LegacyHealthcheck Of(IReadOnlyCollection<string> test, long interval = 0, long timeout = 0, long startPeriod = 0, long startInterval = 0, long retries = 0) =>
+    public static HealthcheckConfig Of(IReadOnlyCollection<string> test, long interval = 0, long timeout = 0, long startPeriod = 0, long startInterval = 0, long retries = 0) =>
         new() { _test = GoStrings.Of(test), _interval = interval, _timeout = timeout, _startPeriod = startPeriod, _startInterval = startInterval, _retries = retries };
 
     /// <summary>Takes from another check what this one does not say.</summary>
-    public void FillFrom(LegacyHealthcheck other)
+    public void FillFrom(HealthcheckConfig other)
     {
         if (_test is not { Values.Count: > 0 }) _test = other._test;
         if (_interval == 0) _interval = other._interval;

@@ -22,13 +22,13 @@ public sealed class ImportedLookTests(ImportSources sources) : IClassFixture<Imp
         using DockerDaemon daemon = new(version, root);
         foreach (string image in new[] { ImportSources.Odd, ImportSources.Small })
         {
-            Assert.Equal(daemon.Docker("image", "inspect", image).Text, Look("inspect", image, "--root", root, "--compat", version.Name));
-            Assert.Equal(daemon.Docker("history", "--no-trunc", "--human=false", image).Text, Look("history", "--no-trunc", "--human=false", image, "--root", root, "--compat", version.Name));
+            Assert.Equal(daemon.Docker("image", "inspect", image).Text, Look("inspect", image, "--root", root, "--like", version.Name));
+            Assert.Equal(daemon.Docker("history", "--no-trunc", "--human=false", image).Text, Look("history", "--no-trunc", "--human=false", image, "--root", root, "--like", version.Name));
         }
 
         string[] format = ["--format", "table {{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.Size}}"];
         string[] theirs = daemon.Docker(["images", "--all", "--digests", "--no-trunc", .. format]).Lines;
-        string[] ours = Look("images", "--all", "--digests", "--no-trunc", "--root", root, "--compat", version.Name).Split('\n');
+        string[] ours = Look("images", "--all", "--digests", "--no-trunc", "--root", root, "--like", version.Name).Split('\n');
 
         // Without the time: columns are apart by three blanks at least.
         Assert.Equal(theirs.Select(l => string.Join('|', Cells(l))).Order(StringComparer.Ordinal), ours.Select(l => WithoutTime(Cells(l))).Order(StringComparer.Ordinal));
@@ -36,7 +36,7 @@ public sealed class ImportedLookTests(ImportSources sources) : IClassFixture<Imp
     }
 
     private static IEnumerable<string> Looks(string root, DockerVersion version) =>
-        [Look("inspect", ImportSources.Odd, ImportSources.Small, "--root", root, "--compat", version.Name), Look("layers", ImportSources.Odd, "--json", "--root", root)];
+        [Look("inspect", ImportSources.Odd, ImportSources.Small, "--root", root, "--like", version.Name), Look("layers", ImportSources.Odd, "--json", "--root", root)];
 
     private static string WithoutTime(string[] cells) => string.Join('|', [.. cells[..4], cells[5]]);
 

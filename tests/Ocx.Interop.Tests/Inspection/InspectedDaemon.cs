@@ -36,7 +36,7 @@ public abstract class InspectedDaemon : LabDaemon
     /// <summary>The daemon with all of it.</summary>
     internal DockerDaemon Ready => _prepared.Value ? Daemon : throw new InvalidOperationException();
 
-    /// <summary>The name of the version, as <c>--compat</c> takes it.</summary>
+    /// <summary>The name of the version, as <c>--like</c> takes it.</summary>
     internal string Compatibility => Version.Name;
 
     /// <summary>All images, once each, in full.</summary>

@@ -94,7 +94,7 @@ public abstract class LookingTests(InspectedDaemon daemon)
         using TemporaryDirectory directory = new();
         string[] running = daemon.Ready.Docker("image", "inspect", "family:child", "odd-child").Lines;
         Shell.Run("cp", "-a", "--reflink=auto", "--no-target-directory", $"{daemon.Daemon.Root}/image", directory["image"]);
-        (int code, string output, string error) = OcxProgram.RunInside("inspect", "family:child", "odd-child", "--root", directory.Path, "--compat", daemon.Compatibility);
+        (int code, string output, string error) = OcxProgram.RunInside("inspect", "family:child", "odd-child", "--root", directory.Path, "--like", daemon.Compatibility);
         Assert.True(code == 0, error);
         AssertSame(running, output.TrimEnd('\n').Replace(directory.Path, daemon.Daemon.Root, StringComparison.Ordinal).Split('\n'));
     }
@@ -104,7 +104,7 @@ public abstract class LookingTests(InspectedDaemon daemon)
 
     private string[] Ocx(params string[] arguments)
     {
-        (int code, string output, string error) = OcxProgram.RunInside([.. arguments, "--root", daemon.Daemon.Root, "--compat", daemon.Compatibility]);
+        (int code, string output, string error) = OcxProgram.RunInside([.. arguments, "--root", daemon.Daemon.Root, "--like", daemon.Compatibility]);
         Assert.True(code == 0, $"{string.Join(' ', arguments)}: {code}: {error}");
         Assert.Equal("", error);
         return output.Split('\n')[..^1];

@@ -30,9 +30,9 @@ public sealed class LookingTests : IDisposable
         string expected = File.ReadAllText(Path.Combine(root, "expected.json"));
         expected = expected[(expected.IndexOf("\"inspect\": ", StringComparison.Ordinal) + 11)..(expected.IndexOf("\"chainIDs\"", StringComparison.Ordinal))].Trim('\n', ',');
         string[] ids = [.. JsonDocument.Parse(expected).RootElement.EnumerateArray().Select(i => i.GetProperty("Id").GetString()!)];
-        string found = Done(["inspect", .. ids, "--root", root, "--compat", release]);
+        string found = Done(["inspect", .. ids, "--root", root, "--like", release]);
         Assert.Equal(expected.Replace("/var/lib/docker", root, StringComparison.Ordinal) + "\n", found);
-        Assert.Equal(found, Done(["inspect", .. ids, "--root", root, "--compat", release, "--json"]));
+        Assert.Equal(found, Done(["inspect", .. ids, "--root", root, "--like", release, "--json"]));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LookingTests : IDisposable
         Assert.Contains($"<none>       <none>    {parent.Id.Hex[..12]}   Less than a second ago   17B", Images("--all"));
         Assert.Contains($"app          1         sha256:{new string('a', 64)}   {child.Id.Hex[..12]}   12 hours ago   22B", Images("--digests"));
         Assert.Equal([child.Id.ToString(), child.Id.ToString(), child.Id.ToString(), left.Id.ToString()], Images("-q", "--no-trunc"));
-        Assert.Contains($"<none>       <none>    {left.Id.Hex[..12]}   N/A            5B", Images("--compat", "20.10"));
+        Assert.Contains($"<none>       <none>    {left.Id.Hex[..12]}   N/A            5B", Images("--like", "20.10"));
         Assert.Equal([child.Id.Hex[..12]], Images("-q", "team/*"));
         Assert.Equal([parent.Id.Hex[..12]], Images("-q", parent.Id.Hex[..20]));
         Assert.Equal(["REPOSITORY   TAG       IMAGE ID   CREATED   SIZE"], Images("no*thing"));
@@ -90,7 +90,7 @@ public sealed class LookingTests : IDisposable
 
     [Theory]
     [InlineData("images", "[a", "is no pattern")]
-    [InlineData("images", "--compat", "19.03", "--compat takes 20.10 or 26.1")]
+    [InlineData("images", "--like", "19.03", "--like takes 20.10 or 26.1")]
     [InlineData("inspect", "Required argument missing")]
     [InlineData("layers", "a", "b", "'b'")]
     [InlineData("history", "--unknown", "unknown option '--unknown'")]
