@@ -1,4 +1,3 @@
-using System.Text;
 using Ocx.Errors;
 using Ocx.Layers;
 using Ocx.Linux;

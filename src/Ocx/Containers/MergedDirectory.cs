@@ -1,5 +1,4 @@
 using System.Text;
-using Ocx.Layers;
 using Ocx.Linux;
 
 namespace Ocx.Containers;

@@ -89,7 +89,6 @@ public sealed class CommitTests(DeadHosts hosts)
         Assert.Equal(host.Commits[$"{DeadHosts.Changes}:plain"].DiffIds, DockerCommit.Read(config).DiffIds);
         Assert.Single(JsonNode.Parse(config)!["history"]!.AsArray());
         OcxProgram.Run("import", layout, "--root", root, "--tag", "rescued:1", "-q");
-        File.WriteAllText(Path.Combine(root, "image/overlay2/unused"), "");
         using DockerDaemon daemon = new(DockerVersion.V26_1, root);
         Assert.Equal("back", daemon.Docker("run", "--rm", "--network", "none", "rescued:1", "/bin/cat", "/odd/types/one-byte").Text);
     }
@@ -133,7 +132,7 @@ public sealed class CommitTests(DeadHosts hosts)
         OcxProgram.Run("export", "debian:bookworm", "--root", LabImages.Of(DockerVersion.V20_10).Root, "--format", "docker-legacy", "-o", archive, "-q");
         using DockerDaemon daemon = new(DockerVersion.V26_1, directory["root"], "--userns-remap=default");
         daemon.Docker("load", "--input", archive);
-        daemon.Docker("create", "--network", "none", "--name", "mapped", "debian:bookworm", "/bin/bash", "-c", "echo a > /a; chown 7:8 /a; rm /etc/motd /etc/issue; rm -r /srv; mkdir /srv; touch /srv/b; ln -s a /c");
+        daemon.Docker("create", "--network", "none", "--name", "mapped", "debian:bookworm", "/bin/bash", "-c", "echo a > /a; chown 7:8 /a; rm /etc/motd /etc/issue; rm -r /srv; mkdir /srv; touch /srv/b; ln -s a /c; cp /bin/true /cap; setcap cap_chown=ep /cap");
         daemon.Docker("start", "--attach", "mapped");
         string[] lines = [.. daemon.Docker("diff", "mapped").Lines.Order(StringComparer.Ordinal)];
         daemon.Docker("commit", "mapped", "mapped:1");

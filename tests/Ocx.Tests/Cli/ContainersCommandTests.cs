@@ -63,6 +63,15 @@ public sealed class ContainersCommandTests : IDisposable
         Assert.Contains("mount-id", result.Error);
     }
 
+    [Fact]
+    public void Names_of_images_that_cannot_be_read_hide_no_container()
+    {
+        File.WriteAllText(_directory["image/overlay2/repositories.json"], "{");
+        CliResult result = OcxRun.Run("containers", "--root", _directory.Path, "-q");
+        Assert.Equal($"{Second[..12]}\n{First[..12]}\n", result.Output);
+        Assert.Contains("warning: the names of images cannot be read", result.Error);
+    }
+
     [Theory]
     [InlineData("firts", 5)]
     [InlineData("3", 5)]
