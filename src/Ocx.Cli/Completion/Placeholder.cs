@@ -22,11 +22,13 @@ internal static class Placeholder
         ["DIR"] = (_, _) => new Candidates([], PathKind.Directories),
         ["FILE"] = (_, _) => new Candidates([], PathKind.Files),
         ["IMAGE"] = (line, word) => new Candidates([.. StoreNames.Images(RootOf(line), word)]),
+        ["INSTRUCTION"] = (_, _) => Candidates.None,
         ["N"] = (_, _) => Candidates.None,
         ["NAME"] = (_, _) => Candidates.None,
         ["PATH"] = (_, _) => new Candidates([], PathKind.Files),
         ["PLATFORM"] = (_, _) => new Candidates([.. Platforms.Select(p => new Candidate(p))]),
         ["REF"] = (line, word) => IsAboutStore(line) ? new Candidates([.. StoreNames.Images(RootOf(line), word)]) : Candidates.None,
+        ["TEXT"] = (_, _) => Candidates.None,
         ["SOURCE"] = (line, word) => word.StartsWith(Store, StringComparison.Ordinal) ? OfStore(line, word) : Location(word),
     };
 

@@ -22,8 +22,13 @@ public sealed class ReadmeMachine : IDisposable
         daemon.Docker("run", "--network", "none", "--name", "made", "nginx:latest", "/bin/bash", "-c", "echo redis >/srv/redis");
         daemon.Docker("commit", "made", "redis:7");
         daemon.Docker("rm", "made");
+        daemon.Docker("tag", "redis:7", "redis:latest");
+
+        // The small store that ships with the sources, beside them.
+        OcxProgram.Run("export", "--all", "--root", Path.Combine(Repository.Root, "spec-fixtures/overlay2/dockerd-20.10.24/small"), "-o", _directory["small.tar"], "-q");
+        daemon.Docker("load", "--input", _directory["small.tar"]);
         daemon.Stop();
-        OcxProgram.Run("export", "nginx:latest", "redis:7", "--root", _directory["store"], "-o", _directory["bundle.tar"], "-q");
+        OcxProgram.Run("export", "nginx:latest", "redis", "--root", _directory["store"], "-o", _directory["bundle.tar"], "-q");
         OcxProgram.Run("export", "nginx:latest", "--root", _directory["store"], "-o", _directory["layout/"], "-q");
     }
 
