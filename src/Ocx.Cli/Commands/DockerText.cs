@@ -21,7 +21,7 @@ internal static class DockerText
 
     /// <summary>When a step of a history was made.</summary>
     public static string StepSince(long seconds, DateTimeOffset now, DockerRelease release) =>
-        release != DockerRelease.V20_10 && seconds <= Epoch ? Unknown : Ago(seconds, now);
+        release != DockerRelease.Legacy && seconds <= Epoch ? Unknown : Ago(seconds, now);
 
     /// <summary>The same as a time of the clock here.</summary>
     public static string StepAt(long seconds)
@@ -33,7 +33,7 @@ internal static class DockerText
     }
 
     /// <summary>How wide a text is in a table: newer clients know of wide characters.</summary>
-    public static Func<string, int> WidthOf(DockerRelease release) => release == DockerRelease.V20_10 ? TextWidth.Characters : TextWidth.Of;
+    public static Func<string, int> WidthOf(DockerRelease release) => release == DockerRelease.Legacy ? TextWidth.Characters : TextWidth.Of;
 
     /// <summary>
     /// A stranger's text as it may be shown: to programs and in files as it is, line feeds and all, and on a terminal, which it could

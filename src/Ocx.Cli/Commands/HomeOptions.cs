@@ -33,11 +33,11 @@ internal sealed class HomeOptions
         HelpName = "20.10|26.1",
         CustomParser = result => result.Tokens[0].Value switch
         {
-            "20.10" => DockerRelease.V20_10,
-            "26.1" => DockerRelease.V26_1,
+            "20.10" => DockerRelease.Legacy,
+            "26.1" => DockerRelease.Current,
             var other => Refuse(result, other),
         },
-        DefaultValueFactory = _ => DockerRelease.V26_1,
+        DefaultValueFactory = _ => DockerRelease.Current,
     };
 
     /// <summary>Gives a command the options.</summary>

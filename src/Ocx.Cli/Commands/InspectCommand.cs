@@ -39,13 +39,22 @@ internal static class InspectCommand
         command.SetAction(result =>
         {
             var found = new List<InspectedImage>();
-
-            // Neighbours are in the same home as a rule, which is opened once.
             ImageLocation[] asked = [.. result.GetValue(images)!.Select(text => options.Locate(result, text))];
-            foreach (IGrouping<(LocationKind, string), ImageLocation> group in asked.GroupBy(l => (l.Kind, l.Path)))
+
+            // Several images are in the same home as a rule, which is opened once.
+            var homes = new Dictionary<(LocationKind, string), OpenHome>();
+            try
             {
-                using OpenHome home = options.Open(result, group.First(), error, cancellation);
-                foreach (ImageLocation location in group) found.AddRange(home.Find(location.Reference));
+                foreach (ImageLocation location in asked)
+                {
+                    if (!homes.TryGetValue((location.Kind, location.Path), out OpenHome? home))
+                        homes[(location.Kind, location.Path)] = home = options.Open(result, location, error, cancellation);
+                    found.AddRange(home.Find(location.Reference));
+                }
+            }
+            finally
+            {
+                foreach (OpenHome home in homes.Values) home.Dispose();
             }
 
             output.Write(Encoding.UTF8.GetString(InspectDocument.Write(found, options.Release(result))));

@@ -4,8 +4,8 @@ namespace Ocx.Inspection;
 public enum DockerRelease
 {
     /// <summary>Docker 1.10 to 24, as 20.10.24 does it.</summary>
-    V20_10,
+    Legacy,
 
     /// <summary>Docker 25 and later, as 26.1.5 does it.</summary>
-    V26_1,
+    Current,
 }

@@ -32,7 +32,7 @@ public static class ImageTable
     }
 
     /// <inheritdoc cref="CreatedSeconds(InspectedImage, DockerRelease)"/>
-    public static long CreatedSeconds(Timestamp? created, DockerRelease release) => created?.UnixSeconds ?? (release == DockerRelease.V20_10 ? -62_135_596_800 : 0);
+    public static long CreatedSeconds(Timestamp? created, DockerRelease release) => created?.UnixSeconds ?? (release == DockerRelease.Legacy ? -62_135_596_800 : 0);
 
     /// <summary>
     /// The lines of an image: one a tag; with <paramref name="digests"/> one for each digest of the tag's repository; and one for each

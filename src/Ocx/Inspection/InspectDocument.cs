@@ -26,7 +26,7 @@ public static class InspectDocument
     public static byte[] Write(IEnumerable<InspectedImage> images, DockerRelease release)
     {
         ArgumentNullException.ThrowIfNull(images);
-        DockerGeneration generation = release == DockerRelease.V20_10 ? DockerGeneration.Legacy : DockerGeneration.Current;
+        DockerGeneration generation = release == DockerRelease.Legacy ? DockerGeneration.Legacy : DockerGeneration.Current;
 
         // The daemon tells Go so for all that its API answers.
         GoJsonWriter json = new GoJsonWriter(generation.WritesShortEscapes, escapesHtml: false).BeginArray();
@@ -38,7 +38,7 @@ public static class InspectDocument
     {
         LegacyImage config = LegacyImage.Read(image.Config.Bytes.Span, image.DisplayName, generation);
         IReadOnlyList<HistoryEntry> history = image.Config.Value.History;
-        bool isOld = release == DockerRelease.V20_10;
+        bool isOld = release == DockerRelease.Legacy;
         json.BeginObject()
             .Name("Id").String(image.Id.ToString())
             .Name("RepoTags").Strings(image.Tags.Select(n => n.Familiar))

@@ -320,7 +320,7 @@ public sealed class LookingTests : IDisposable
     public void Times_that_nobody_believes_are_shown_as_each_client_shows_them(long seconds, string image, string oldStep, string step)
     {
         var now = DateTimeOffset.Parse("2024-05-05T00:00:00Z");
-        Assert.Equal((image, oldStep, step), (DockerText.Since(seconds, now), DockerText.StepSince(seconds, now, DockerRelease.V20_10), DockerText.StepSince(seconds, now, DockerRelease.V26_1)));
+        Assert.Equal((image, oldStep, step), (DockerText.Since(seconds, now), DockerText.StepSince(seconds, now, DockerRelease.Legacy), DockerText.StepSince(seconds, now, DockerRelease.Current)));
     }
 
     private string[] Images(params string[] arguments) => Timed("2024-05-05T00:00:00Z", ImagesCommand.Create, arguments);
