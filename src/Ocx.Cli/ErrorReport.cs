@@ -34,6 +34,7 @@ internal static class ErrorReport
     private static string? HintOf(Exception e, IReadOnlyList<string> arguments) => e switch
     {
         ImageNotFoundException { Alternatives: [var first, ..] } missing => Corrected(missing, first, arguments),
+        ImageFormatException { Alternatives: [var first, ..] } wrong => CorrectedCommand.Replacing(arguments, wrong.Path, first) is { } command ? $"{wrong.Hint} Try: {command}" : wrong.Hint,
         UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: sudo {CorrectedCommand.Of(arguments)}",
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,

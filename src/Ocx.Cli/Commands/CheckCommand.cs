@@ -93,7 +93,9 @@ internal sealed class CheckCommand
         string? from = result.GetValue(_from);
         if (isRepair && from is null && !prunes) throw new UsageException("--repair needs --from", "name an archive, a layout or a store with the same images; --prune alone removes what nothing needs");
         if (from is not null && !isRepair) throw new UsageException("--from is only for --repair", "add --repair, or leave --from out");
-        ImageLocation location = result.GetValue(_source) is { } source ? ImageLocation.ParseSource(source, root) : new ImageLocation(LocationKind.Overlay2, root, null);
+        ImageLocation location = result.GetValue(_source) is { } source
+            ? SourceArgument.Parse(source, root, () => CorrectedCommand.Of("check", "--image", source, "--root", root))
+            : new ImageLocation(LocationKind.Overlay2, root, null);
         if ((isRepair || prunes) && !HomeChecker.IsStore(location))
             throw new UsageException($"{(isRepair ? "--repair" : "--prune")} is only for stores, and {location.Path} is none", "convert a whole copy to a new place instead");
 

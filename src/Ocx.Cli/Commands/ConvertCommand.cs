@@ -53,8 +53,9 @@ internal static class ConvertCommand
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);
-            var from = ImageLocation.ParseSource(result.GetValue(source)!, result.GetValue(root)!);
-            var to = OutputDestination.Choose(ImageLocation.ParseDestination(result.GetValue(destination)!, result.GetValue(root)!), settings);
+            string asked = result.GetValue(source)!, target = result.GetValue(destination)!, store = result.GetValue(root)!;
+            ImageLocation from = SourceArgument.Parse(asked, store, () => CorrectedCommand.Of("export", asked, "-o", target, "--root", store));
+            var to = OutputDestination.Choose(ImageLocation.ParseDestination(target, store), settings);
             new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
             return ExitCode.Success;
         });

@@ -1,10 +1,8 @@
-using System.Text;
-using System.Text.Json;
+using Ocx.Containers;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
-using Ocx.Linux;
 
 namespace Ocx.Cli.Completion;
 
@@ -15,9 +13,6 @@ internal static class StoreNames
     private const int ShortId = 12;
     private const int DigitsOfId = 3;
     private const string AlgorithmPrefix = "sha256:";
-
-    // Docker keeps mounts, environment and health checks of a container there; a hundred times what they usually take.
-    private const int ContainerLimit = 1 << 20;
 
     /// <summary>Images whose names begin like this: familiar names; full ones, digests and IDs only where the word cannot be anything else.</summary>
     public static IEnumerable<Candidate> Images(string root, string word)
@@ -38,10 +33,8 @@ internal static class StoreNames
     {
         try
         {
-            // Where user ids are remapped, the store is below the root.
-            using var reader = new Overlay2Reader(root);
-            using DirectoryHandle containers = DirectoryHandle.Open($"{reader.Location}/containers", Kernel.Real);
-            return [.. containers.Entries().Select(e => ContainerIn(containers, e)).OfType<Candidate>().OrderBy(c => c.Word, StringComparer.Ordinal)];
+            using var store = new ContainerStore(root);
+            return [.. store.All.Where(c => IsPlain(c.Name)).Select(c => new Candidate(c.Name, c.Id[..ShortId])).OrderBy(c => c.Word, StringComparer.Ordinal)];
         }
         catch (Exception e) when (e is OcxException or IOException)
         {
@@ -60,21 +53,6 @@ internal static class StoreNames
         if (word.StartsWith(AlgorithmPrefix, StringComparison.Ordinal)) yield return new Candidate(entry.Id.ToString(), meaning);
     }
 
-    // Source of the format: moby container/container.go; names have a slash in front.
-    private static Candidate? ContainerIn(DirectoryHandle containers, DirectoryEntry entry)
-    {
-        try
-        {
-            string id = Encoding.UTF8.GetString(entry.Name);
-            if (containers.TryReadFile($"{id}/config.v2.json", ContainerLimit) is not { } json) return null;
-            using var document = JsonDocument.Parse(json);
-            string? name = document.RootElement.GetProperty("Name"u8).GetString()?.TrimStart('/');
-            return name is { Length: > 0 } && name.All(c => char.IsAsciiLetterOrDigit(c) || "_.-".Contains(c)) ? new Candidate(name, id[..ShortId]) : null;
-        }
-        catch (Exception e) when (e is OcxException or IOException or JsonException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException)
-        {
-            // Half of a container is none that could be named.
-            return null;
-        }
-    }
+    // What Docker takes for a name; anything else would have to be quoted, each shell in its own way.
+    private static bool IsPlain(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "_.-".Contains(c));
 }

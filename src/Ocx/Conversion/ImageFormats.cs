@@ -90,7 +90,7 @@ public static class ImageFormats
     {
         bool mayBeStore = Directory.Exists(path) && bundle.Directories().Any(d => d is "image" or "overlay2" or "containers");
         if (!mayBeStore && (!Directory.Exists(path) || !Overlay2Reader.Recognises(path)))
-            throw new ImageFormatException(bundle.Location, "expected an OCI layout (index.json), a docker archive (manifest.json or repositories) or a Docker data root (image/overlay2), found none of their files");
+            throw Overlay2Reader.NoHome(bundle.Location, "expected an OCI layout (index.json), a docker archive (manifest.json or repositories) or a Docker data root (image/overlay2), found none of their files");
         var reader = new Overlay2Reader(path, damage: damage);
         bundle.Dispose();
         return reader;

@@ -20,6 +20,9 @@ public sealed class ImageFormatException : OcxException
     /// <summary>The file (or the part of an archive) as the user would name it.</summary>
     public string Path { get; }
 
+    /// <summary>What is there and could be named instead, the likeliest first.</summary>
+    public IReadOnlyList<string> Alternatives { get; init; } = [];
+
     /// <summary>The rule that is broken, with what was expected and what was found.</summary>
     public string Rule { get; }
 

@@ -43,6 +43,10 @@ public sealed class HintTests : IDisposable
     [InlineData("ocx export nginx -o out.oci --root \"$DISK/var\"", 5, "/var/lib/docker'")]
     [InlineData("ocx export nginx -o out.oci --root \"$STORE/image/overlay2\"", 5, "/var/lib/docker'")]
     [InlineData("ocx convert overlay2:\"$DISK\"@nginx out.oci", 5, "/var/lib/docker@nginx' out.oci")]
+    [InlineData("ocx convert \"$DISK\" out.oci", 4, "/var/lib/docker' out.oci")]
+    [InlineData("ocx check \"$DISK/var\" --quick", 4, "/var/lib/docker' --quick")]
+    [InlineData("ocx convert nginx:latest out.oci --root \"$STORE\"", 5, "ocx export nginx:latest -o out.oci --root '")]
+    [InlineData("ocx check team/app:1 --quick --root \"$STORE\"", 5, "ocx check --image team/app:1 --root '")]
     [InlineData("ocx exprot nginx -o out.oci --root \"$STORE\"", 2, "ocx export nginx -o out.oci --root '")]
     [InlineData("ocx frobnicate", 2, "ocx --help")]
     [InlineData("ocx --nonsense", 2, "ocx --help")]
@@ -70,7 +74,9 @@ public sealed class HintTests : IDisposable
         string hint = HintOf(command, code);
         Assert.Contains(expected, hint);
         CliResult result = Shell(hint);
-        Assert.True(result.Code == 0, $"{hint}: {result.Error}");
+
+        // Of a store that nobody but root could have made, a check has something to say.
+        Assert.True(result.Code == 0 || (result.Code == 3 && hint.StartsWith("ocx check", StringComparison.Ordinal)), $"{hint}: {result.Error}");
     }
 
     // Where the data root was moved, as the settings of the disk's own daemon say; and a daemon that remaps ids.

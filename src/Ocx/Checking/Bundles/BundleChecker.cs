@@ -4,6 +4,7 @@ using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Formats.DockerArchive;
 using Ocx.Formats.OciLayout;
+using Ocx.Formats.Overlay2;
 using Ocx.Images;
 
 namespace Ocx.Checking.Bundles;
@@ -110,7 +111,7 @@ internal sealed class BundleChecker
         }
 
         if (!isLayout && !isArchive)
-            throw new ImageFormatException(_bundle.Location, $"expected an OCI layout ({LayoutPaths.Index}) or a docker archive ({DockerArchivePaths.Manifest} or {DockerArchivePaths.Repositories}), found none of their files");
+            throw Overlay2Reader.NoHome(_bundle.Location, $"expected an OCI layout ({LayoutPaths.Index}) or a docker archive ({DockerArchivePaths.Manifest} or {DockerArchivePaths.Repositories}), found none of their files");
         return (isLayout, isArchive);
     }
 

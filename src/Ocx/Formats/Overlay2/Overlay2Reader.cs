@@ -44,6 +44,15 @@ public sealed class Overlay2Reader : IImageReader
         }
     }
 
+    /// <summary>What to say of a directory that is no home of images, and may be a disk or a directory that has a store in it.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="rule">What is expected of a home of images.</param>
+    internal static ImageFormatException NoHome(string path, string rule)
+    {
+        IReadOnlyList<string> stores = Directory.Exists(path) ? StoreSearch.Below(path, Kernel.Real) : [];
+        return new ImageFormatException(path, rule, hint: stores.Count > 0 ? $"there is a store at {string.Join(" and at ", stores.Select(PathText.Of))}." : null) { Alternatives = stores };
+    }
+
     /// <summary>Whether the directory at <paramref name="path"/> holds a store, or stores of remapped user ids.</summary>
     /// <exception cref="LinuxException">It cannot be read.</exception>
     public static bool Recognises(string path, Kernel? kernel = null)

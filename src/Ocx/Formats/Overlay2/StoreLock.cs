@@ -55,7 +55,10 @@ internal sealed class StoreLock : IDisposable
     public static bool IsHeld(DirectoryHandle root)
     {
         using FileHandle? file = root.TryOpenFile(Overlay2Paths.VolumesDatabase);
-        return file is not null && !file.TryLock();
+        if (file is null) return false;
+        if (!file.TryLock()) return true;
+        file.Unlock();
+        return false;
     }
 
     /// <inheritdoc/>

@@ -25,12 +25,19 @@ internal static class StoreSearch
         IEnumerable<string> places =
         [
             .. Above(full),
-            .. PartsOfUsualPlaces.Select(p => Path.Combine(full, p)),
-            .. OfMachine(full, kernel),
+            .. Below(path, kernel),
             .. OfMachine("/", kernel),
             .. Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? [Path.Combine(home, ".local/share/docker")] : (string[])[],
         ];
         return [.. places.Distinct().Where(p => p != full).SelectMany(p => StoresAt(p, kernel)).Distinct()];
+    }
+
+    /// <summary>Those of them that are below a directory, which may be where the disk of another machine is mounted.</summary>
+    /// <inheritdoc cref="Near"/>
+    public static IReadOnlyList<string> Below(string path, Kernel kernel)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return [.. PartsOfUsualPlaces.Select(p => Path.Combine(full, p)).Concat(OfMachine(full, kernel)).Distinct().SelectMany(p => StoresAt(p, kernel))];
     }
 
     // People name the directory that they looked into: image, overlay2, or one further down.
