@@ -1,15 +1,12 @@
+using Ocx.Cli.Tables;
 using Ocx.Containers;
 using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
 /// <summary>The table of <c>docker ps --all</c>, line for line.</summary>
-/// <remarks>Source: docker/cli cli/command/formatter (a tabwriter with cells of ten characters at least, three of them blanks).</remarks>
 internal static class ContainerTable
 {
-    private const int NarrowestCell = 10;
-    private const int Gap = 3;
-
     /// <summary>Prints it.</summary>
     /// <param name="store">The containers.</param>
     /// <param name="columns">What to print of each.</param>
@@ -20,7 +17,8 @@ internal static class ContainerTable
     public static void Print(ContainerStore store, ContainerColumns columns, bool hasSizes, bool hasDirectories, TextWriter output, Action<string> warn)
     {
         // Docker knows ports only of what is running.
-        List<string[]> rows = [["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES", .. hasSizes ? (string[])["SIZE"] : [], .. hasDirectories ? (string[])["DIRECTORY"] : []]];
+        var table = new TabTable(text => text.EnumerateRunes().Count());
+        table.Add(["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES", .. hasSizes ? (string[])["SIZE"] : [], .. hasDirectories ? (string[])["DIRECTORY"] : []]);
         foreach (Container container in store.All)
         {
             List<string> row = [columns.Id(container), PathText.Of(columns.Image(container)), columns.Command(container), columns.Created(container), columns.Status(container), "", PathText.Of(container.Name)];
@@ -31,12 +29,9 @@ internal static class ContainerTable
                 if (hasDirectories) row.Add(directory is null ? "?" : PathText.Of(directory));
             }
 
-            rows.Add([.. row]);
+            table.Add([.. row]);
         }
 
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(i => Math.Max(NarrowestCell, rows.Max(r => LengthOf(r[i])) + Gap))];
-        foreach (string[] row in rows) output.WriteLine(string.Concat(row.Select((cell, i) => i == row.Length - 1 ? cell : cell + new string(' ', widths[i] - LengthOf(cell)))));
+        table.WriteTo(output);
     }
-
-    private static int LengthOf(string text) => text.EnumerateRunes().Count();
 }

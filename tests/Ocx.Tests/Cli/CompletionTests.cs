@@ -23,7 +23,7 @@ public sealed class CompletionTests : IDisposable
 
     [Theory]
     [InlineData("e", "export")]
-    [InlineData("co", "completion convert")]
+    [InlineData("co", "commit completion containers convert")]
     [InlineData("x", "")]
     [InlineData("__", "")]
     [InlineData("export a", "app:latest")]
@@ -48,7 +48,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("import --image ", "")]
     [InlineData("convert overlay2:a", "overlay2:app:latest")]
     [InlineData("convert a overlay2:a", "")]
-    [InlineData("help com", "completion")]
+    [InlineData("help com", "commit completion")]
     [InlineData("completion ", "bash fish zsh")]
     [InlineData("completion bash ", "")]
     public void Offers_what_can_stand_there(string line, string words) => Assert.Equal(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), Words(line));
@@ -104,10 +104,10 @@ public sealed class CompletionTests : IDisposable
     [Fact]
     public void Containers_are_known_by_their_names()
     {
-        Container('1', """{"Name":"/web_1.a-b"}""");
-        Container('2', """{"Name":"/db"}""");
-        Container('3', """{"Name":"/odd\nname"}""");
-        Container('4', """{"Name":7}""");
+        Container('1', Record('1', "\"/web_1.a-b\""));
+        Container('2', Record('2', "\"/db\""));
+        Container('3', Record('3', "\"/odd\\nname\""));
+        Container('4', Record('4', "7"));
         Container('5', "{");
         Container('6', "[]");
         Directory.CreateDirectory($"{_store.Root}/containers/short");
@@ -115,6 +115,8 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(new string('2', 12), Ocx.Cli.Completion.StoreNames.Containers(_store.Root).First().Meaning);
         Assert.Empty(Ocx.Cli.Completion.StoreNames.Containers(_store.Beside("missing")));
     }
+
+    private static string Record(char id, string name) => $"{{\"ID\":\"{new string(id, 64)}\",\"Name\":{name},\"Driver\":\"overlay2\",\"Config\":{{}}}}";
 
     private void Container(char id, string config)
     {
