@@ -32,8 +32,9 @@ _ocx() {
         else
             word+=$char
             in_word=1
-            # Where readline thinks that a word ends, it keeps what is before and replaces what is behind.
+            # Where readline thinks that a word ends, it keeps what is before and replaces what is behind; an at sign it replaces, too.
             [[ $COMP_WORDBREAKS == *"$char"* ]] && broken=${#word}
+            [[ $broken -eq ${#word} && $char == @ ]] && broken+=-1
         fi
     done
 

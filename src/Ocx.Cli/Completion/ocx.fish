@@ -13,12 +13,18 @@ function __ocx_complete
             set -l start $paths[2]
             set -l rest (string sub -s (math $start + 1) -- $plain)
             set -l prefix (string sub -l $start -- $plain)
+            # The functions below take a tilde for a name.
+            set -l from $rest
+            string match -q -- '~/*' $rest; and set from $HOME/(string sub -s 3 -- $rest)
+            set -l found
             switch $paths[1]
                 case :files
-                    printf '%s\n' "$prefix"(__fish_complete_path "$rest")
+                    set found (__fish_complete_path "$from")
                 case :directories
-                    printf '%s\n' "$prefix"(__fish_complete_directories "$rest" '')
+                    set found (__fish_complete_directories "$from" '')
             end
+            test "$from" = "$rest"; or set found (string replace -- $HOME/ '~/' $found)
+            set -q found[1]; and printf '%s\n' "$prefix"$found
         else
             echo -- $reply
         end
