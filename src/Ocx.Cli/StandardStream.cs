@@ -30,6 +30,9 @@ internal sealed class StandardStream : Stream
     /// <summary>Standard error. What cannot be said there, as after a terminal was closed, can be said nowhere.</summary>
     public static TextWriter Error { get; } = Writer(2, null);
 
+    /// <summary>Whether somebody sees at once what is written: it is standard output, and a terminal.</summary>
+    public static bool IsTerminal(TextWriter output) => output == Output && !Console.IsOutputRedirected;
+
     /// <inheritdoc/>
     public override bool CanRead => false;
 

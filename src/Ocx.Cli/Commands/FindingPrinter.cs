@@ -7,7 +7,7 @@ namespace Ocx.Cli.Commands;
 internal abstract class FindingPrinter
 {
     /// <summary>The printer for what <paramref name="output"/> is.</summary>
-    public static FindingPrinter For(TextWriter output) => output == StandardStream.Output && !Console.IsOutputRedirected
+    public static FindingPrinter For(TextWriter output) => StandardStream.IsTerminal(output)
         ? OnTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }))
         : new Lines(output);
 

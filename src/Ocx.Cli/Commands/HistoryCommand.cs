@@ -85,7 +85,7 @@ internal sealed class HistoryCommand
         var table = new TabTable(DockerText.WidthOf(release));
         table.Add("IMAGE", isHuman ? "CREATED" : "CREATED AT", "CREATED BY", "SIZE", "COMMENT");
         DateTimeOffset now = _clock.GetUtcNow();
-        bool isTerminal = output == Console.Out && !Console.IsOutputRedirected;
+        bool isTerminal = StandardStream.IsTerminal(output);
         foreach (HistoryRow row in rows)
         {
             long created = ImageTable.CreatedSeconds(row.Step.Created, release);

@@ -8,7 +8,7 @@ namespace Ocx.Cli.Commands;
 internal abstract class LayerPrinter
 {
     /// <summary>The printer for what <paramref name="output"/> is.</summary>
-    public static LayerPrinter For(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected
+    public static LayerPrinter For(TextWriter output) => StandardStream.IsTerminal(output)
         ? OnTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }))
         : new Columns(output);
 

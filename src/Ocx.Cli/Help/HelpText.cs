@@ -1,3 +1,5 @@
+using Ocx.Linux;
+
 namespace Ocx.Cli.Help;
 
 /// <summary>Prints help pages for a terminal.</summary>
@@ -19,7 +21,7 @@ internal sealed class HelpText(TextWriter output, int width)
 
     /// <summary>A printer for the terminal behind <paramref name="output"/>, or for whatever else it is.</summary>
     public static HelpText For(TextWriter output) =>
-        new(output, output == Console.Out && !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth);
+        new(output, StandardStream.IsTerminal(output) ? FileHandle.StandardOutput().WindowSize()?.Columns ?? DefaultWidth : DefaultWidth);
 
     /// <summary>What <c>--help</c> shows: how a command is called.</summary>
     public void WriteBrief(HelpPage page)

@@ -71,6 +71,6 @@ public sealed class ReadmeMachine : IDisposable
     {
         Directory.CreateDirectory(place["bin"]);
         File.WriteAllText(place[$"bin/{name}"], $"#!/bin/bash\n{before}\nexec {(quote ? $"'{program}' \"$@\"" : program)}\n");
-        File.SetUnixFileMode(place[$"bin/{name}"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Shell.Run("chmod", "+x", place[$"bin/{name}"]);
     }
 }

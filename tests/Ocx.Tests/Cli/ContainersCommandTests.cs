@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ocx.Cli;
 using Ocx.Cli.Commands;
 using Ocx.Containers;
 using Ocx.Tests.Formats;

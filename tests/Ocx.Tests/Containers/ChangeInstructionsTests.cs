@@ -1,7 +1,6 @@
 using System.Text;
 using Ocx.Containers;
 using Ocx.Errors;
-using Ocx.Formats.DockerArchive;
 using Ocx.Images;
 
 namespace Ocx.Tests.Containers;
