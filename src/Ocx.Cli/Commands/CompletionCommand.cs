@@ -18,7 +18,7 @@ internal static class CompletionCommand
         Examples =
         [
             new("source <(ocx completion bash)", "In this bash; in ~/.bashrc for all of them"),
-            new("ocx completion bash > /etc/bash_completion.d/ocx", "For all users of bash"),
+            new("ocx completion bash > /usr/local/share/bash-completion/completions/ocx", "For all users of bash"),
             new("ocx completion zsh > /usr/local/share/zsh/site-functions/_ocx", "For zsh"),
             new("ocx completion fish > ~/.config/fish/completions/ocx.fish", "For fish"),
         ],

@@ -44,7 +44,7 @@ public sealed class ReadmeMachine : IDisposable
             Shell.Run("cp", "-a", "--reflink=auto", "--no-target-directory", _directory["store"], place[root]);
         }
 
-        Directory.CreateDirectory(place["mnt/image/var/lib"]);
+        foreach (string directory in new[] { "mnt/image/var/lib", "upper", "work", "home" }) Directory.CreateDirectory(place[directory]);
         Program(place, "ocx", OcxProgram.Path, "");
         Program(place, "docker", Path.Combine(LabFiles.Release(DockerVersion.V26_1), "usr/bin/docker"), $"export DOCKER_HOST={_docker.Value.Host} DOCKER_CONFIG={place["client"]}");
         // To another machine is to this one, and the super-user is who runs the tests.
@@ -53,11 +53,13 @@ public sealed class ReadmeMachine : IDisposable
         File.WriteAllLines(place["places"],
         [
             "set -e", "mount -t tmpfs none /var/lib", "mkdir /var/lib/docker", $"mount --bind '{place["own"]}' /var/lib/docker", $"mount --bind '{place["mnt"]}' /mnt",
+            $"mount -t overlay -o 'lowerdir=/usr/local/share,upperdir={place["upper"]},workdir={place["work"]}' none /usr/local/share",
+            "mkdir -p /usr/local/share/man/man1 /usr/local/share/bash-completion/completions /usr/local/share/zsh/site-functions ~/.config/fish/completions",
             $"cd '{place.Path}'", "set -o pipefail", "for command; do eval \"$command\" || { echo \"failed: $command\" >&2; exit 1; }; done",
         ]);
         return new ShellCommand("unshare", ["--mount", "--propagation", "private", "bash", place["places"], .. commands])
         {
-            Environment = new Dictionary<string, string> { ["PATH"] = $"{place["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["NO_COLOR"] = "1" },
+            Environment = new Dictionary<string, string> { ["PATH"] = $"{place["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", ["HOME"] = place["home"], ["NO_COLOR"] = "1" },
         }.Run();
     }
 
