@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ocx.Cli.Help;
 using System.Text.Json;
+using Ocx.Cli.Help;
 using Ocx.Containers;
 
 namespace Ocx.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Ocx.Cli.Help;
 using System.Globalization;
 using System.Text.Json;
+using Ocx.Cli.Help;
 using Ocx.Cli.Tables;
 using Ocx.Conversion;
 using Ocx.Inspection;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ocx.Cli.Help;
 using System.Text.Json;
+using Ocx.Cli.Help;
 using Ocx.Cli.Tables;
 using Ocx.Conversion;
 using Ocx.Formats.Overlay2;

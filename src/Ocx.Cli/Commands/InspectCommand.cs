@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Ocx.Cli.Help;
 using System.Text;
+using Ocx.Cli.Help;
 using Ocx.Conversion;
 using Ocx.Inspection;
 
