@@ -10,9 +10,6 @@ namespace Ocx.Cli.Commands;
 /// <summary><c>ocx check [SOURCE]</c>: everything that is wrong with a home of images, and setting a store right.</summary>
 internal sealed class CheckCommand
 {
-    // Where temporary files may be large: /tmp is memory on many machines.
-    private const string LargeTemporaryDirectory = "/var/tmp";
-
     private readonly Argument<string?> _source = new("SOURCE")
     {
         Description = "A store, a layout or an archive, known by its content; with :REF or @DIGEST behind it for one image; - for standard input; the store at --root where it is not given",
@@ -33,12 +30,7 @@ internal sealed class CheckCommand
     private readonly Option<string?> _from = new("--from") { Description = "An archive, a layout or a store with the same images, to repair from", HelpName = "SOURCE" };
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove from a store what nothing needs; no daemon may run on it meanwhile" };
 
-    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
-    {
-        Description = $"Where compressed archives and those from a pipe are unpacked; TMPDIR in the environment, or {LargeTemporaryDirectory}, where it is not given",
-        HelpName = "DIR",
-    };
-
+    private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
@@ -99,7 +91,7 @@ internal sealed class CheckCommand
         if ((isRepair || prunes) && !HomeChecker.IsStore(location))
             throw new UsageException($"{(isRepair ? "--repair" : "--prune")} is only for stores, and {location.Path} is none", "convert a whole copy to a new place instead");
 
-        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? (Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory);
+        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default;
         var report = new CheckResult(output, error, result.GetValue(_json), isQuiet);
         var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = result.GetValue(_images) ?? [], Jobs = result.GetValue(_jobs) };
         ProgressDisplay display = ProgressDisplay.Create(isQuiet ? ProgressMode.None : result.GetValue(_progress), error);

@@ -14,17 +14,9 @@ namespace Ocx.Cli.Commands;
 /// <summary>What the commands that look into homes of images have in common: where to look, and whose output to give.</summary>
 internal sealed class HomeOptions
 {
-    // Where temporary files may be large: /tmp is memory on many machines.
-    private const string LargeTemporaryDirectory = "/var/tmp";
-
     private readonly Option<string> _root = CommonOptions.Root();
 
-    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
-    {
-        Description = $"Where compressed archives and those from a pipe are unpacked; TMPDIR in the environment, or {LargeTemporaryDirectory}, where it is not given",
-        HelpName = "DIR",
-    };
-
+    private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     private readonly Option<DockerRelease> _compatibility = new("--like")
@@ -82,7 +74,7 @@ internal sealed class HomeOptions
     /// <summary>Opens a home for looking into: what cannot be read there is told on standard error, and the rest is shown.</summary>
     public OpenHome Open(ParseResult result, ImageLocation location, TextWriter error, CancellationToken cancellation)
     {
-        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? (Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory);
+        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default;
         IImageReader reader = ImageFormats.OpenReader(location, temporaryDirectory, cancellation, damage: Warn);
         try
         {
@@ -106,7 +98,7 @@ internal sealed class HomeOptions
     private static bool IsOtherDirectory(string path)
     {
         if (!Directory.Exists(path) || Overlay2Reader.Recognises(path)) return false;
-        using var bundle = Bundle.Open(path, LargeTemporaryDirectory, CancellationToken.None);
+        using var bundle = Bundle.Open(path, TemporaryFiles.Large, CancellationToken.None);
         return !OciLayoutReader.Recognises(bundle) && !DockerArchiveReader.Recognises(bundle);
     }
 

@@ -9,9 +9,6 @@ namespace Ocx.Cli.Commands;
 /// <summary>Where images go, and in which format: decided by the destination's own words, by <c>--format</c>, or by its name.</summary>
 internal sealed class OutputDestination
 {
-    // Where temporary files may be large: /tmp is memory on many machines.
-    private const string LargeTemporaryDirectory = "/var/tmp";
-
     private OutputDestination(string path, OutputFormat format, string? reference)
     {
         Path = path;
@@ -76,9 +73,9 @@ internal sealed class OutputDestination
     public string TemporaryDirectory(OutputSettings settings)
     {
         if (settings.TemporaryDirectory is { } chosen) return chosen;
-        if (IsStandardOutput) return Environment.GetEnvironmentVariable("TMPDIR") is { Length: > 0 } own ? own : LargeTemporaryDirectory;
+        if (IsStandardOutput) return TemporaryFiles.Default;
         string? above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(System.IO.Path.TrimEndingDirectorySeparator(Path)));
-        return Directory.Exists(above) ? above : LargeTemporaryDirectory;
+        return Directory.Exists(above) ? above : TemporaryFiles.Large;
     }
 
     private static OutputFormat? FormatOf(ImageLocation location, OutputFormat? asked)

@@ -27,12 +27,7 @@ internal sealed class OutputOptions
         HelpName = "N",
     };
 
-    private readonly Option<string?> _temporaryDirectory = new("--tmpdir")
-    {
-        Description = "Where compressed archives and those from a pipe are unpacked; beside the output where it is not given",
-        HelpName = "DIR",
-    };
-
+    private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
     private readonly Option<Platform?> _platform = CommonOptions.Platform();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<bool> _dryRun = CommonOptions.DryRun();

@@ -31,7 +31,7 @@ public sealed class ContainerLayers
     /// <summary>The directory of the files that the container wrote.</summary>
     public string Directory => $"{_store.Root.Path}/{Overlay2Paths.TreeOf(_mountId)}";
 
-    internal OwnerShift Owners => OwnerShift.Of(Path.GetFileName(_store.Root.Path.TrimEnd('/')));
+    internal OwnerShift Owners => OwnerShift.Of(_store.Root);
 
     /// <summary>The bytes of the files that the container wrote, as Docker counts them.</summary>
     /// <exception cref="IntegrityException">They are gone.</exception>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ocx.Linux;
 
 namespace Ocx.Layers;
 
@@ -16,14 +17,23 @@ internal sealed partial record OwnerShift(uint RootUid, uint RootGid)
 {
     private const int RangeLength = 65_536;
 
+    // A machine keeps the ids below for its own users and services; useradd gives out ranges from 100,000 on.
+    private const int LeastRemapped = 65_536;
+
     /// <summary>No shift.</summary>
     public static OwnerShift None { get; } = new(0, 0);
 
-    /// <summary>The shift of the data root of this name.</summary>
-    public static OwnerShift Of(string directoryName)
+    /// <summary>The shift of a data root.</summary>
+    public static OwnerShift Of(DirectoryHandle root) => Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(root.Path)), root.Status().Gid);
+
+    /// <summary>The shift of the data root of this name: not every directory that is called like 26.1 is one of remapped ids.</summary>
+    /// <param name="directoryName">Its name.</param>
+    /// <param name="group">The directory's group, which the daemon makes that of the remapped root; null where it is not there yet.</param>
+    public static OwnerShift Of(string directoryName, uint? group)
     {
         Match match = RemappedName().Match(directoryName);
-        return match.Success && uint.TryParse(match.Groups[1].Value, out uint uid) && uint.TryParse(match.Groups[2].Value, out uint gid) ? new(uid, gid) : None;
+        return match.Success && uint.TryParse(match.Groups[1].Value, out uint uid) && uint.TryParse(match.Groups[2].Value, out uint gid)
+            && (gid == group || (uid >= LeastRemapped && gid >= LeastRemapped)) ? new(uid, gid) : None;
     }
 
     /// <summary>The ids on the host; false for ids that the range does not have.</summary>

@@ -8,6 +8,10 @@ namespace Ocx.Interop.Tests.Import;
 public sealed class KilledImportTests : IDisposable
 {
     private const int Kills = 100;
+
+    // The last ones come when every file is there, while records are written and the journal is taken away.
+    private const int LateKills = 15;
+
     private const string Old = "old:1", New = "new:1";
 
     private readonly TemporaryDirectory _directory = new();
@@ -23,16 +27,16 @@ public sealed class KilledImportTests : IDisposable
         OcxProgram.Run("convert", HandMade.Write(_directory["made.tar"], New, 8, files: 300), Archive, "--format", "docker-legacy", "-q");
         OcxProgram.Run("import", HandMade.Write(_directory["old.tar"], Old, 3), "--root", _directory["old"], "-q");
         string old = Export(_directory["old"], Old);
-        double whole = Measure();
+        int entries = Measure();
         int early = 0, late = 0;
         Task daemon = Task.CompletedTask;
         try
         {
             for (int i = 0; i < Kills; i++)
             {
-                string root = _directory[$"root-{i}"], moment = $"killed after {whole * i / Kills:0} of {whole:0} ms";
+                string root = _directory[$"root-{i}"], moment = $"kill {i} of {Kills}";
                 Copy(_directory["old"], root);
-                (bool hasBegun, bool hasEnded) = KillAfter(root, whole * i / Kills);
+                (bool hasBegun, bool hasEnded) = Kill(root, entries, i);
                 if (!hasBegun) early++;
                 if (hasEnded) late++;
                 AssertSame(old, Export(root, Old), moment);
@@ -57,25 +61,38 @@ public sealed class KilledImportTests : IDisposable
         Assert.True(early + late < Kills * 3 / 4, $"{early} came before the first file and {late} after the last");
     }
 
-    private double Measure() => Enumerable.Range(0, 3).Select(i =>
+    // The entries that an import adds.
+    private int Measure()
     {
-        Copy(_directory["old"], _directory["measured"]);
-        long started = Stopwatch.GetTimestamp();
-        OcxProgram.Run("import", Archive, "--root", _directory["measured"], "-q");
-        double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-        Shell.Run("rm", "-rf", _directory["measured"]);
-        return milliseconds;
-    }).Order().ElementAt(1);
+        string root = _directory["measured"];
+        Copy(_directory["old"], root);
+        int before = Entries(root);
+        OcxProgram.Run("import", Archive, "--root", root, "-q");
+        int after = Entries(root);
+        Shell.Run("rm", "-rf", root);
+        return after - before;
+    }
 
-    private (bool HasBegun, bool HasEnded) KillAfter(string root, double milliseconds)
+    // By how much of it is there, and not by the clock: on a busy machine nobody knows how long an import takes.
+    private (bool HasBegun, bool HasEnded) Kill(string root, int entries, int kill)
     {
+        int before = Entries(root), share = int.Min(entries, entries * kill / (Kills - LateKills));
         using Process import = Process.Start(OcxProgram.Path, ["import", Archive, "--root", root, "--quiet"]);
-        bool hasEnded = import.WaitForExit(TimeSpan.FromMilliseconds(milliseconds));
+        while (!import.HasExited && Entries(root) - before < share) Thread.Sleep(1);
+        bool hasEnded = import.WaitForExit(TimeSpan.FromMilliseconds(int.Max(0, kill - (Kills - LateKills))));
         import.Kill();
         import.WaitForExit();
         bool hasBegun = hasEnded || Directory.EnumerateFileSystemEntries(Path.Combine(root, "image/overlay2/layerdb/tmp")).Any();
         return (hasBegun, hasEnded);
     }
+
+    // What is renamed or removed meanwhile counts or does not; links neither count nor are followed.
+    private static int Entries(string root) => Directory.EnumerateFileSystemEntries(Path.Combine(root, "overlay2"), "*", new EnumerationOptions
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    }).Count();
 
     // Beside the second import, on a copy: it cleans up after nobody else.
     private static void AssertDaemonStarts(string root, string old, string moment)

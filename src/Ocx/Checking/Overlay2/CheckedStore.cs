@@ -23,7 +23,7 @@ internal sealed class CheckedStore : IDisposable
         try
         {
             ImageRoot = Root.OpenDirectory(Overlay2Paths.ImageRoot);
-            Owners = OwnerShift.Of(Path.GetFileName(Path.TrimEndingDirectorySeparator(Root.Path)));
+            Owners = OwnerShift.Of(Root);
         }
         catch
         {

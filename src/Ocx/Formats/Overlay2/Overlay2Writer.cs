@@ -69,7 +69,7 @@ public sealed class Overlay2Writer : ImageWriter
             using StoreLock storeLock = StoreLock.Take(root, made.Push);
             try
             {
-                var owners = OwnerShift.Of(Path.GetFileName(root.Path.TrimEnd('/')));
+                var owners = OwnerShift.Of(root);
                 StoreSkeleton.Make(root, owners, made.Push);
                 using DirectoryHandle imageRoot = root.OpenDirectory(Overlay2Paths.ImageRoot);
                 Write(root, imageRoot, owners, cancellation);
@@ -104,7 +104,7 @@ public sealed class Overlay2Writer : ImageWriter
         isNew = false;
         if (Overlay2Root.TryOpenForWriting(Location, _kernel) is { } root) return root;
         using DirectoryHandle above = OpenAbove(out string name);
-        StoreSkeleton.MakeOne(above, name, StoreSkeleton.RootMode, 0, OwnerShift.Of(name).RootGid);
+        StoreSkeleton.MakeOne(above, name, StoreSkeleton.RootMode, 0, OwnerShift.Of(name, group: null).RootGid);
         isNew = true;
         return DirectoryHandle.Open(Location, _kernel);
     }
