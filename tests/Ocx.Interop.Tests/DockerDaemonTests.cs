@@ -42,8 +42,8 @@ public sealed class DockerDaemonTests
         Assert.Equal(expected, listed.Where(name => !name.Contains('/') && !name.Contains('<')).Order(StringComparer.Ordinal));
         Assert.Equal(images.Dangling, daemon.Docker("image", "inspect", "--format", "{{.Id}}", images.Dangling).Text);
 
-        Assert.Equal("hello from odd", daemon.Docker("run", "--rm", "--network", "none", "odd").Text);
-        Assert.Contains("cap_net_raw", daemon.Docker("run", "--rm", "--network", "none", "--entrypoint", "getcap", "odd",
+        Assert.Equal("hello from odd", daemon.RunContainer("odd").Text);
+        Assert.Contains("cap_net_raw", daemon.RunContainer("--entrypoint", "getcap", "odd",
             "/odd/types/caps-file").Text);
 
         daemon.Docker("save", "--output", directory["odd.tar"], "odd:latest");

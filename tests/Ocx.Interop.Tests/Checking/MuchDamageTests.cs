@@ -37,7 +37,7 @@ public sealed class MuchDamageTests(OddStore store) : IClassFixture<OddStore>
         File.Copy(store.Child, directory["child.tar"]);
         DockerSave.AssertSame(directory["child.tar"], daemon, "child:1");
         Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
-        Assert.Contains("ldconfig", daemon.Docker("run", "--rm", "--network", "none", "odd:1").Text);
+        Assert.Contains("ldconfig", daemon.RunContainer("odd:1").Text);
     }
 
     // A record that the daemon passes over at its start is in the way of the same layer for good.

@@ -56,10 +56,10 @@ public sealed class CommitTests(DeadHosts hosts)
         OcxProgram.Run("commit", DeadHosts.Empty, "--root", root, "-o", "overlay2:named:2", "-q");
         StoreCheck.Run(root).AssertFound([]);
         using DockerDaemon daemon = new(version, root);
-        Assert.Equal("back", daemon.Docker("run", "--rm", "--network", "none", "rescued", "/bin/cat", "/odd/types/one-byte").Text);
+        Assert.Equal("back", daemon.RunContainer("rescued", "/bin/cat", "/odd/types/one-byte").Text);
         Assert.NotEqual(0, daemon.TryDocker("run", "--rm", "--network", "none", "rescued", "/bin/ls", "/etc/skel").ExitCode);
         Assert.Equal(daemon.Docker("image", "inspect", "--format", "{{.Id}}", "again:1").Text, daemon.Docker("image", "inspect", "--format", "{{.Parent}}", "rescued").Text);
-        Assert.Equal("fine", daemon.Docker("run", "--rm", "--network", "none", "named:2", "/bin/echo", "fine").Text);
+        Assert.Equal("fine", daemon.RunContainer("named:2", "/bin/echo", "fine").Text);
     }
 
     [ToolTheory("dockerd")]
@@ -71,7 +71,7 @@ public sealed class CommitTests(DeadHosts hosts)
         OcxProgram.Run(["commit", DeadHosts.Changes, .. hosts[version].Like, "-o", directory["image.tar"], "--format", format, "--tag", "rescued:1", "-q"]);
         using DockerDaemon daemon = new(version);
         daemon.Docker("load", "--input", directory["image.tar"]);
-        Assert.Equal("back", daemon.Docker("run", "--rm", "--network", "none", "rescued:1", "/bin/cat", "/odd/types/one-byte").Text);
+        Assert.Equal("back", daemon.RunContainer("rescued:1", "/bin/cat", "/odd/types/one-byte").Text);
         Assert.Equal(hosts[version].Commits[$"{DeadHosts.Changes}:plain"].DiffIds, daemon.Docker("image", "inspect", "--format", "{{range .RootFS.Layers}}{{println .}}{{end}}", "rescued:1").Lines.Where(l => l.Length > 0));
     }
 
@@ -90,7 +90,7 @@ public sealed class CommitTests(DeadHosts hosts)
         Assert.Single(JsonNode.Parse(config)!["history"]!.AsArray());
         OcxProgram.Run("import", layout, "--root", root, "--tag", "rescued:1", "-q");
         using DockerDaemon daemon = new(DockerVersion.V26_1, root);
-        Assert.Equal("back", daemon.Docker("run", "--rm", "--network", "none", "rescued:1", "/bin/cat", "/odd/types/one-byte").Text);
+        Assert.Equal("back", daemon.RunContainer("rescued:1", "/bin/cat", "/odd/types/one-byte").Text);
     }
 
     [ToolTheory("dockerd")]

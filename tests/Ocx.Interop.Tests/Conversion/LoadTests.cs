@@ -43,7 +43,7 @@ public sealed class LoadTests(Sources sources) : IClassFixture<Sources>
 
             Assert.Contains($"Loaded image: {Sources.Image}", daemon.Docker("load", "--input", archive).Text);
             Assert.Equal(id, daemon.Docker("image", "inspect", "--format", "{{.Id}}", Sources.Image).Text);
-            Assert.Contains("ldconfig", daemon.Docker("run", "--rm", "--network", "none", Sources.Image).Text);
+            Assert.Contains("ldconfig", daemon.RunContainer(Sources.Image).Text);
             bool isOwn = format == "docker-legacy" ? version is DockerVersion.V20_10 : version is DockerVersion.V26_1 && Sources.AreOfDaemon.Contains(source);
             if (isOwn) DockerSave.AssertSame(archive, daemon, Sources.Image);
             daemon.Docker("rmi", Sources.Image);
@@ -78,7 +78,7 @@ public sealed class LoadTests(Sources sources) : IClassFixture<Sources>
         OcxProgram.Run("export", "odd-child", "--root", LabImages.Of(version).Root, "--format", format, "-o", archive);
         DockerDaemon daemon = sources.Empty(version);
         daemon.Docker("load", "--input", archive);
-        Assert.Equal("child", daemon.Docker("run", "--rm", "--network", "none", "odd-child", "/child").Text);
+        Assert.Equal("child", daemon.RunContainer("odd-child", "/child").Text);
         DockerSave.AssertSame(archive, daemon, "odd-child");
         daemon.Docker("rmi", "odd-child");
     }

@@ -44,9 +44,9 @@ internal sealed record DaemonView(string[] Images, string Inspect, string[] Dige
 
     /// <summary>Runs a program of an image, as the super-user.</summary>
     public static ShellResult Shell(DockerDaemon daemon, string image, string script) =>
-        daemon.Docker("run", "--rm", "--network", "none", "--user", "0", "--entrypoint", "/bin/bash", image, "-c", script);
+        daemon.RunContainer("--user", "0", "--entrypoint", "/bin/bash", image, "-c", script);
 
-    private static string[] Run(DockerDaemon daemon, string image) => daemon.Docker("run", "--rm", "--network", "none", image).Lines;
+    private static string[] Run(DockerDaemon daemon, string image) => daemon.RunContainer(image).Lines;
 
     // One character a byte: names need not be UTF-8.
     private static string[] List(DockerDaemon daemon, string image) =>

@@ -49,7 +49,7 @@ public sealed class ExistingStoreTests(OldStores stores) : IClassFixture<OldStor
             Assert.Equal("child", DaemonView.Shell(daemon, OldStores.Moving, "cat /child").Text);
             daemon.Docker("rm", "--force", "stays");
             daemon.Docker("rmi", OldStores.Moving, OldStores.New);
-            Assert.Equal("committed", daemon.Docker("run", "--rm", "--network", "none", OldStores.Old).Text);
+            Assert.Equal("committed", daemon.RunContainer(OldStores.Old).Text);
             ImportedImage.RemoveAll(daemon);
         }
     }

@@ -100,7 +100,7 @@ public sealed class KilledImportTests : IDisposable
         using (DockerDaemon daemon = new(DockerVersion.V20_10, root))
         {
             Assert.Contains(Old, daemon.Docker("images", "--format", "{{.Repository}}:{{.Tag}}").Lines);
-            Assert.Contains("ldconfig", daemon.Docker("run", "--rm", "--network", "none", Old).Text);
+            Assert.Contains("ldconfig", daemon.RunContainer(Old).Text);
             daemon.Docker("save", "--output", $"{root}.tar", Old);
         }
 

@@ -39,7 +39,7 @@ public sealed class OldStores : IDisposable
     /// <param name="daemon">One on a copy of the store.</param>
     internal static void AssertWhole(DockerDaemon daemon)
     {
-        Assert.Equal("committed", daemon.Docker("run", "--rm", "--network", "none", Old).Text);
+        Assert.Equal("committed", daemon.RunContainer(Old).Text);
         Assert.Equal("stays", daemon.Docker("start", "--attach", "stays").Text);
     }
 

@@ -62,7 +62,7 @@ public sealed class RefusedImportTests(OldStores stores) : IClassFixture<OldStor
         foreach (DockerVersion version in new[] { DockerVersion.V20_10, DockerVersion.V26_1 })
         {
             using DockerDaemon daemon = new(version, root);
-            Assert.Contains("ldconfig", daemon.Docker("run", "--rm", "--network", "none", "deep:125").Text);
+            Assert.Contains("ldconfig", daemon.RunContainer("deep:125").Text);
         }
     }
 

@@ -29,8 +29,8 @@ public sealed class UserNamespaceTests
         Export(store, version is DockerVersion.V20_10 ? "docker-legacy" : "docker", saved);
 
         ours.Start();
-        Assert.Equal("committed", ours.Docker("run", "--rm", "--network", "none", Image).Text);
-        Assert.Equal("0:42", ours.Docker("run", "--rm", "--network", "none", "--entrypoint", "/usr/bin/stat", Image, "-c", "%u:%g", "/etc/shadow").Text);
+        Assert.Equal("committed", ours.RunContainer(Image).Text);
+        Assert.Equal("0:42", ours.RunContainer("--entrypoint", "/usr/bin/stat", Image, "-c", "%u:%g", "/etc/shadow").Text);
         DockerSave.AssertSame(saved, ours, Image);
         ours.Docker("rmi", Image);
         Assert.Equal(["l"], Directory.GetFileSystemEntries(Path.Combine(store, "overlay2")).Select(p => Path.GetFileName(p)));

@@ -58,6 +58,22 @@ internal sealed class DockerDaemon : IDisposable
     /// <summary>The same, for callers that look at the exit code themselves.</summary>
     public ShellResult TryDocker(params IEnumerable<string> arguments) => Client(arguments).TryRun();
 
+    /// <summary>
+    /// Runs a container without a network to its end, and removes it: <c>docker run --rm</c>, which on a busy machine loses the
+    /// output of a container that has ended before the client is attached.
+    /// </summary>
+    /// <param name="arguments">Those of <c>docker run</c> behind its options: more options, the image, and a command.</param>
+    /// <returns>What it wrote; its exit code was 0.</returns>
+    public ShellResult RunContainer(params IEnumerable<string> arguments)
+    {
+        string container = Docker(["create", "--network", "none", .. arguments]).Text;
+        Docker("start", container);
+        string exitCode = Docker("wait", container).Text;
+        ShellResult output = Docker("logs", container);
+        Docker("rm", container);
+        return exitCode == "0" ? output : throw new ShellException($"the container ended with {exitCode}", output);
+    }
+
     /// <summary>Starts it again, on the same root.</summary>
     public void Start()
     {
