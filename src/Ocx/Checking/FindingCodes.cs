@@ -167,6 +167,18 @@ public static class FindingCodes
     /// <summary>The layers of a container that is not there.</summary>
     public const string ContainerOrphan = "container.orphan";
 
+    /// <summary>A container has no record of its layers.</summary>
+    public const string ContainerRecordMissing = "container.record.missing";
+
+    /// <summary>A container lacks <c>lower</c>, the list of the layers that it stands on, or has another one.</summary>
+    public const string ContainerLowerWrong = "container.lower.wrong";
+
+    /// <summary>A container's directory is that of a layer or of another container, too.</summary>
+    public const string ContainerTreeShared = "container.tree.shared";
+
+    /// <summary>There are records of containers' layers, and no containers at all.</summary>
+    public const string ContainersMissing = "containers.missing";
+
     /// <summary>An import by ocx was killed; the next one takes back what it left.</summary>
     public const string ImportLeftover = "import.leftover";
 

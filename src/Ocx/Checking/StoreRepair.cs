@@ -73,7 +73,7 @@ public static class StoreRepair
             new LayerRepair(store, layer, layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation);
         }
 
-        new LinkRepair(store).RunMounts();
+        if (store.IsWhole) new MountRepair(store).Run();
     }
 
     private static int DepthOf(CheckedStore store, CheckedLayer layer)

@@ -18,6 +18,8 @@ internal static partial class Damages
 
         yield return new("short name missing", s => File.Delete(s.Link(Types)), s => One(FindingCodes.LayerLinkMissing, s.Link(Types)));
         yield return new("short name of another layer", s => Link(s.Link(Types), $"../{s.CacheId(Names)}/diff"), s => One(FindingCodes.LayerLinkWrong, s.Link(Types)));
+        yield return new("short names that lead to each other's layers", s => { Link(s.Link(Types), $"../{s.CacheId(Names)}/diff"); Link(s.Link(Names), $"../{s.CacheId(Types)}/diff"); },
+            s => [(FindingCodes.LayerLinkWrong, s.Link(Types)), (FindingCodes.LayerLinkWrong, s.Link(Names))]);
         yield return new("short name that leads nowhere", s => Link(s.Link(Types), "../nowhere/diff"), s => One(FindingCodes.LayerLinkWrong, s.Link(Types)));
         // It leads there, and the driver compares the text.
         yield return new("short name with a whole path", s => Link(s.Link(Types), s.Tree(Types)), s => One(FindingCodes.LayerLinkWrong, s.Link(Types)));

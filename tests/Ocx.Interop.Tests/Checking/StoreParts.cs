@@ -69,5 +69,8 @@ internal sealed class StoreParts
     /// <summary>The short name of a directory of the driver.</summary>
     public string LinkOf(string directory) => $"{Root}/overlay2/l/{File.ReadAllText($"{Root}/overlay2/{directory}/link")}";
 
+    /// <summary>A file in the container's own directory of the driver, or with a suffix in its first one.</summary>
+    public string OfContainer(string file, string suffix = "") => $"{Root}/overlay2/{MountId}{suffix}/{file}";
+
     public string Mount(string file) => $"{ImageRoot}/layerdb/mounts/{Container}/{file}";
 }

@@ -24,8 +24,8 @@ public partial class DependencyTests
         ["Conversion"] = ["Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
         ["Inspection"] = ["Formats.Overlay2", "Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Containers"] = ["Formats.Overlay2", "Formats", "Layers", "Tar", "Images", "Storage", "Linux"],
-        ["Checking"] = ["Checking.Overlay2", "Checking.Bundles", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
-        ["Checking.Overlay2"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Checking"] = ["Checking.Overlay2", "Checking.Bundles", "Containers", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
+        ["Checking.Overlay2"] = ["Checking", "Containers", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Checking.Bundles"] = ["Checking", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
     };
 

@@ -2,7 +2,7 @@ using Ocx.Images;
 
 namespace Ocx.Checking.Overlay2;
 
-/// <summary>A layer that an image needs, or that the layer database has a record of.</summary>
+/// <summary>A layer that an image to be checked needs, or that the layer database has a record of.</summary>
 /// <param name="chainId">Its name.</param>
 internal sealed class CheckedLayer(ChainId chainId)
 {

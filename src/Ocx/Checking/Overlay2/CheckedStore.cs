@@ -56,10 +56,13 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>The images to check.</summary>
     public IReadOnlyList<CheckedImage> Images { get; set; } = [];
 
-    /// <summary>The layers to check: those that images need, and where the whole store is checked all others.</summary>
+    /// <summary>All layers: those that the images to check need, and those that are recorded. What is not to be checked is known nevertheless, so that nothing of it is taken for something else.</summary>
     public Dictionary<ChainId, CheckedLayer> Layers { get; } = [];
 
-    /// <summary>The names of containers' layers in the driver's directory.</summary>
+    /// <summary>The layers of containers.</summary>
+    public IReadOnlyList<CheckedMount> Mounts { get; set; } = [];
+
+    /// <summary>The names of containers' layers in the driver's directory, by all that tells of them.</summary>
     public HashSet<string> MountIds { get; } = [];
 
     /// <summary>Whether a container's record does not tell which directories are its own.</summary>
@@ -68,12 +71,26 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>The layers that containers stand on.</summary>
     public HashSet<ChainId> MountedLayers { get; } = [];
 
+    /// <summary>What BuildKit has of it; its databases are read when somebody asks.</summary>
+    public BuildCache BuildCache => field ??= new BuildCache(Root);
+
     /// <summary>What to call an image in findings.</summary>
     public string NameOf(ImageId id) => Names.TryGetValue(id, out List<ImageReference>? names) && names.Count > 0 ? names[0].Familiar : id.ToString();
 
-    /// <summary>Adds damage of a layer.</summary>
-    public void Damage(CheckedLayer layer, string code, string path, string expected, string found) =>
-        Findings.Damage(code, path, expected, found, Advice, [.. layer.Images], layer.ChainId.ToString());
+    /// <summary>Whether a layer is to be checked.</summary>
+    public bool IsChosen(CheckedLayer layer) => IsWhole || layer.IsOfImage;
+
+    /// <summary>Whether there is a directory of the driver.</summary>
+    public bool HasDirectory(string name) => Root.TryStatus(Overlay2Paths.DirectoryOf(name), out _);
+
+    /// <summary>Whether a directory of the driver looks like one of a container, of which there are always two.</summary>
+    public bool IsPaired(string name) => name.EndsWith(CheckedMount.InitSuffix, StringComparison.Ordinal) || HasDirectory(name + CheckedMount.InitSuffix);
+
+    /// <summary>Adds damage of a layer, where that is to be checked.</summary>
+    public void Damage(CheckedLayer layer, string code, string path, string expected, string found)
+    {
+        if (IsChosen(layer)) Findings.Damage(code, path, expected, found, Advice, [.. layer.Images], layer.ChainId.ToString());
+    }
 
     /// <summary>The names in a directory as text, sorted; none where it is not there.</summary>
     public static IReadOnlyList<string> NamesIn(DirectoryHandle above, string path)

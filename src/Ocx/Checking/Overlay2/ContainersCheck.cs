@@ -1,3 +1,6 @@
+using Ocx.Containers;
+using Ocx.Errors;
+using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Linux;
@@ -9,59 +12,111 @@ namespace Ocx.Checking.Overlay2;
 internal static class ContainersCheck
 {
     private const string Containers = "containers";
+    private const string RecordName = "config.v2.json";
+    private const string RepairAdvice = "repair it, with any archive, layout or store, since all of it is in this one: ocx check --repair --from SOURCE";
 
-    /// <summary>Reads the records of containers' layers; what is wrong with them is added to the findings.</summary>
+    /// <summary>Reads the records of containers' layers; what is wrong with them is added to the findings, of single images only what their layers have to do with it.</summary>
     public static void Run(CheckedStore store)
     {
-        IReadOnlyList<string> containers = CheckedStore.NamesIn(store.Root, Containers);
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts))
+        string[] containers = [.. CheckedStore.NamesIn(store.Root, Containers).Where(n => store.Root.TryStatus($"{Containers}/{n}", out FileStatus status) && status.Type == FileType.Directory)];
+
+        // A disk that is not mounted looks like this, and a backup of a part: whose containers these are is not known then.
+        bool isKnown = containers.Length > 0;
+        store.Mounts = [.. CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts).Select(name => new CheckedMount(store, name, isKnown && !containers.Contains(name)))];
+        CheckedMount[] living = [.. store.Mounts.Where(m => !m.IsOrphan)];
+        foreach (CheckedMount mount in living) mount.FindDirectories(store);
+        foreach (CheckedMount mount in living) mount.FindBelow(store);
+        foreach (CheckedMount mount in store.Mounts)
         {
-            string record = $"{Overlay2Paths.Mounts}/{name}", path = $"{store.ImageRoot.Path}/{PathText.Of(record)}";
-            StoreText mount = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.MountId}"), init = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.InitId}"), parent = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.Parent}");
-            foreach (StoreText id in new[] { mount, init })
-            {
-                if (id.Text is { Length: > 0 } text) store.MountIds.Add(text);
-            }
+            store.MountIds.UnionWith(((string?[])[mount.Id, mount.InitId, mount.RecordedId, mount.RecordedInitId]).OfType<string>());
+            store.MountedLayers.UnionWith(((ChainId?[])[mount.Parent, mount.RecordedParent]).OfType<ChainId>());
+            if (mount.Id is null || (!mount.IsOrphan && (mount.IsShared || !store.HasDirectory(mount.Id)))) store.HasUnknownMounts = true;
+        }
 
-            if (mount.Text is not { Length: > 0 }) store.HasUnknownMounts = true;
-            ChainId? chain = Digest.TryParse(parent.Text, out Digest digest) && digest.Algorithm == DigestAlgorithm.Sha256 ? new ChainId(digest) : null;
-            if (chain is { } below) store.MountedLayers.Add(below);
-            if (!containers.Contains(name))
-            {
-                store.Findings.Leak(FindingCodes.ContainerOrphan, path, $"a container in {store.Root.Path}/{Containers}", "nothing", CheckedStore.PruneAdvice, mount.Text is { Length: > 0 } own ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(own)) : 0);
-                continue;
-            }
+        foreach (CheckedMount mount in living.Where(m => m.IsShared)) FindShared(store, mount);
+        string[] lost = [.. containers.Except(store.Mounts.Select(m => m.Name)).Where(n => NeedsRecord(store, n))];
+        if (lost.Length > 0) store.HasUnknownMounts = true;
+        if (!store.IsWhole) return;
 
-            Check(store, name, mount, isNeeded: true);
-            Check(store, name, init, isNeeded: false);
-            if (parent.IsThere && chain is null) Damage(store, FindingCodes.ContainerMalformed, name, parent.Path, "the chainID of the layer below", parent.Found);
-            if (chain is { } wanted && !store.ImageRoot.TryStatus(Overlay2Paths.LayerOf(wanted), out _)) Damage(store, FindingCodes.ContainerLayerMissing, name, parent.Path, $"layer {wanted}", "nothing");
+        if (!isKnown && store.Mounts.Count > 0)
+        {
+            store.Findings.Damage(
+                FindingCodes.ContainersMissing, $"{store.Root.Path}/{Containers}", $"the containers whose layers are recorded, {store.Mounts.Count}", "none",
+                $"mount what belongs there, or take it from a backup; where nobody wants the containers back, remove {store.ImageRoot.Path}/{Overlay2Paths.Mounts} and then what nothing needs: ocx check --prune, with the daemon stopped");
+        }
+
+        foreach (string name in lost)
+        {
+            store.Findings.Damage(
+                FindingCodes.ContainerRecordMissing, $"{store.ImageRoot.Path}/{Overlay2Paths.Mounts}/{PathText.Of(name)}", $"the record of the layers of container {PathText.Of(name)}", "nothing",
+                $"its files may be in a directory of {store.Root.Path}/{Overlay2Paths.DriverRoot} beside which there is one of the same name and {CheckedMount.InitSuffix}: save them, and then remove {store.Root.Path}/{Containers}/{PathText.Of(name)}, with the daemon stopped");
+        }
+
+        foreach (CheckedMount mount in store.Mounts)
+        {
+            if (mount.IsOrphan) Leak(store, mount);
+            else Check(store, mount);
         }
     }
 
-    private static void Check(CheckedStore store, string name, StoreText id, bool isNeeded)
+    // Containers of another driver have their layers elsewhere, and of one that is half removed the layers went first.
+    private static bool NeedsRecord(CheckedStore store, string name)
     {
-        if (!id.IsThere && !isNeeded) return;
-        if (id.Text is not { Length: > 0 } text || text.Contains('/', StringComparison.Ordinal)) Damage(store, FindingCodes.ContainerMalformed, name, id.Path, "the name of the container's directory", id.Found);
-        else if (!store.Root.TryStatus(Overlay2Paths.TreeOf(text), out _)) Damage(store, FindingCodes.ContainerTreeMissing, name, $"{store.Root.Path}/{Overlay2Paths.TreeOf(text)}", "the container's files", "nothing");
-        else CheckLink(store, name, text);
+        string path = $"{Containers}/{name}/{RecordName}";
+        try
+        {
+            return store.Root.TryReadFile(path, JsonDocuments.MaxLength) is not { } json || ContainerRecord.Read(json, name, path) is { State: { IsDead: false, IsBeingRemoved: false } };
+        }
+        catch (Exception e) when (e is OcxException or LinuxException)
+        {
+            return true;
+        }
     }
 
-    // The driver mounts a container by its short names, as it does layers.
-    private static void CheckLink(CheckedStore store, string name, string directory)
+    private static void Leak(CheckedStore store, CheckedMount mount)
     {
-        StoreText link = StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(directory)}/{Overlay2Paths.Link}", trims: false);
-        if (link.Text is not { Length: > 0 } text || !text.All(char.IsAsciiLetterOrDigit))
+        bool isItsOwn = mount.Id is not null && !store.Mounts.Any(m => m != mount && m.Names(mount.Id)) && !store.Layers.Values.Any(l => l.CacheId == mount.Id);
+        store.Findings.Leak(
+            FindingCodes.ContainerOrphan, $"{store.ImageRoot.Path}/{PathText.Of(mount.Record)}", $"a container in {store.Root.Path}/{Containers}", "nothing", CheckedStore.PruneAdvice,
+            isItsOwn ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(mount.Id!)) : 0);
+    }
+
+    private static void FindShared(CheckedStore store, CheckedMount mount)
+    {
+        string path = $"{store.ImageRoot.Path}/{PathText.Of(mount.Record)}/{Overlay2Paths.MountId}", expected = "a directory of the container's own";
+        foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.CacheId == mount.Id)) store.Damage(layer, FindingCodes.ContainerTreeShared, path, expected, $"'{mount.Id}', which layer {layer.ChainId} has, too");
+        foreach (CheckedMount other in store.Mounts.Where(m => m != mount && !m.IsOrphan && m.Id == mount.Id && store.IsWhole))
+            store.Findings.Damage(FindingCodes.ContainerTreeShared, path, expected, $"'{mount.Id}', which container {PathText.Of(other.Name)} has, too", Advice(store, mount));
+    }
+
+    private static void Check(CheckedStore store, CheckedMount mount)
+    {
+        foreach (MountText text in mount.Texts(store))
         {
-            Damage(store, FindingCodes.ContainerMalformed, name, link.Path, "the short name of the container's directory", link.Found);
-            return;
+            bool isParent = text.Found.Path.EndsWith($"/{Overlay2Paths.Parent}", StringComparison.Ordinal);
+            if (isParent && mount.RecordedParent is { } parent && !store.ImageRoot.TryStatus(Overlay2Paths.LayerOf(parent), out _))
+                store.Findings.Damage(FindingCodes.ContainerLayerMissing, text.Found.Path, $"layer {parent}", "nothing", mount.Parent != parent ? RepairAdvice : store.Layers.ContainsKey(parent) ? CheckedStore.Advice : Advice(store, mount));
+            else if (!text.IsRight)
+                store.Findings.Damage(text.Code, text.Found.Path, text.Expected is null ? text.Meaning : $"'{text.Expected}', {text.Meaning}", text.Found.Found, text.Expected is null ? Advice(store, mount) : RepairAdvice);
         }
 
-        string target = $"../{directory}/{Overlay2Paths.Diff}";
-        if (LinkRepair.TargetOf(store.Root, text) is var found && found != target)
-            store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(text)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", CheckedStore.Advice);
+        if (mount.IsShared) return;
+        foreach ((string directory, string? link) in mount.Directories)
+        {
+            if (!store.Root.TryStatus(Overlay2Paths.TreeOf(directory), out _))
+                store.Findings.Damage(FindingCodes.ContainerTreeMissing, $"{store.Root.Path}/{Overlay2Paths.TreeOf(directory)}", "the container's files", "nothing", Advice(store, mount));
+            string target = ShortNames.TargetFor(directory);
+            if (link is not null && store.HasDirectory(directory) && ShortNames.TargetOf(store.Root, link) is var found && found != target)
+                store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(link)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", RepairAdvice);
+        }
     }
 
-    private static void Damage(CheckedStore store, string code, string name, string path, string expected, string found) =>
-        store.Findings.Damage(code, path, expected, found, $"no image has this; remove the container: docker rm --force {(name.Length > 12 ? name[..12] : name)}");
+    // No image has what a container wrote: it is saved before the container goes.
+    private static string Advice(CheckedStore store, CheckedMount mount)
+    {
+        string name = PathText.Of(mount.Name.Length > 12 ? mount.Name[..12] : mount.Name), tree = mount.Id is null ? "" : Overlay2Paths.TreeOf(mount.Id), remove = $"remove the container: docker rm --force {name}";
+        return mount.Id is not null && !store.Root.TryStatus(tree, out _) ? $"its files are gone; {remove}"
+            : mount.Id is null ? $"its files may be in a directory of {store.Root.Path}/{Overlay2Paths.DriverRoot} that belongs to nothing: save them, and then {remove}"
+            : $"save its files, which are in {store.Root.Path}/{tree}, or what can still be told of them: ocx diff {name}, ocx commit {name}; then {remove}";
+    }
 }

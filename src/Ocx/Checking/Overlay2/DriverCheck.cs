@@ -36,6 +36,14 @@ internal static class DriverCheck
         return links.Count == 0 ? null : string.Join(':', links);
     }
 
+    /// <summary>What the list of whatever is on top of a layer has to say; null where that is not known.</summary>
+    public static string? LowerOnTopOf(CheckedStore store, CheckedLayer layer)
+    {
+        if (layer.Link is null || layer.DiffId is null) return null;
+        if (layer.Parent is null) return $"l/{layer.Link}";
+        return LowerOf(store, layer) is { } lower ? $"l/{layer.Link}:{lower}" : null;
+    }
+
     private static void CheckLink(CheckedStore store, CheckedLayer layer)
     {
         StoreText link = StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(layer.CacheId!)}/{Overlay2Paths.Link}", trims: false);

@@ -24,8 +24,12 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     /// <exception cref="LinuxException">The file system failed.</exception>
     public void Run(CancellationToken cancellation)
     {
+        // What a container wrote is nowhere else. Where it cannot be told whose the directory is, nothing is done to it.
+        bool isContainers = codes.Contains(FindingCodes.ContainerTreeShared);
+        if (isContainers && !store.IsPaired(layer.CacheId!)) return;
+
         // Of two layers with one directory, it belongs to the one that it fits.
-        bool isLost = !layer.IsRecorded || layer.CacheId is null || !store.Root.TryStatus(Overlay2Paths.DirectoryOf(layer.CacheId), out _)
+        bool isLost = isContainers || !layer.IsRecorded || layer.CacheId is null || !store.Root.TryStatus(Overlay2Paths.DirectoryOf(layer.CacheId), out _)
             || (codes.Contains(FindingCodes.LayerCacheIdShared) && !Fits(layer.CacheId, cancellation));
         if (isLost && !TryFindDirectory(cancellation))
         {
@@ -47,9 +51,10 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         if (!layer.IsRecorded) return false;
         HashSet<string> taken = [.. store.Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. store.MountIds, "l"];
         string? before = layer.CacheId;
-        foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n)))
+        HashSet<string> known = [.. new ShortNames(store).Above(layer)];
+        foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n) && !store.IsPaired(n)))
         {
-            if (!Fits(name, cancellation)) continue;
+            if (!(IsKnown(name) || IsNobodys(name)) || !Fits(name, cancellation)) continue;
             layer.CacheId = name;
             layer.HasTree = true;
             StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
@@ -58,13 +63,23 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
 
         layer.CacheId = before;
         return false;
+
+        // Those above know it by the directory's short name.
+        bool IsKnown(string name) => StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(name)}/{Overlay2Paths.Link}").Text is { } link && known.Contains(link);
+
+        // That its files fit is a proof only where it has any.
+        bool IsNobodys(string name)
+        {
+            using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
+            return tree is not null && tree.Entries().Any() && !store.HasUnknownMounts && !store.BuildCache.Has(name);
+        }
     }
 
     private bool Fits(string name, CancellationToken cancellation)
     {
         using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
         if (tree is null) return false;
-        using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
+        using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener(), Images = [] }, store.Root.Kernel);
         var candidate = new CheckedLayer(layer.ChainId) { DiffId = layer.DiffId, Parent = layer.Parent, CacheId = name, HasTree = true, IsRecorded = true };
         return new ContentCheck(other, candidate).Run(cancellation) > 0 && other.Findings.Sorted().Count == 0;
     }
@@ -131,8 +146,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             below = new StoredLayer(parent, under.CacheId, under.Link, DriverCheck.LowerOf(store, under));
         }
 
-        var links = new LinkRepair(store);
-        string? link = links.KnownAbove(layer);
+        string? link = new ShortNames(store).KnownAbove(layer);
         if (link is not null) store.Root.TryRemoveTree(Overlay2Paths.LinkOf(link));
         NewLayer added = Unpack(from, below, link, cancellation);
         store.Root.SyncFileSystem();

@@ -7,18 +7,15 @@ namespace Ocx.Checking.Overlay2;
 /// <summary>Finds what is in a store and belongs to nothing.</summary>
 internal static class OrphansCheck
 {
-    private const string InitSuffix = "-init";
-
     /// <summary>Looks through all directories; called after everything else is known.</summary>
     public static void Run(CheckedStore store)
     {
-        var cache = new BuildCache(store.Root);
         FindTransactions(store);
         HashSet<ChainId> needed = Needed(store);
 
         // Where a config cannot be read nobody knows which layers its image has.
         bool isKnown = store.Images.All(i => i.Config is not null);
-        foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.IsRecorded && isKnown && !needed.Contains(l.ChainId) && !cache.Has(l.ChainId.ToString())))
+        foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.IsRecorded && isKnown && !needed.Contains(l.ChainId) && !store.BuildCache.Has(l.ChainId.ToString())))
         {
             long bytes = layer.CacheId is null ? 0 : CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(layer.CacheId));
             store.Findings.Leak(FindingCodes.LayerOrphan, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}", "an image, a container or a layer on top of it", "nothing that needs it", CheckedStore.PruneAdvice, bytes);
@@ -28,10 +25,10 @@ internal static class OrphansCheck
         foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot))
         {
             string path = Overlay2Paths.DirectoryOf(name);
-            if (name == "l" || used.Contains(name) || !store.Root.TryStatus(path, out FileStatus status) || status.Type != FileType.Directory || cache.Has(name)) continue;
+            if (name == "l" || used.Contains(name) || !store.Root.TryStatus(path, out FileStatus status) || status.Type != FileType.Directory || store.BuildCache.Has(name)) continue;
 
             // The files of a container, perhaps: they are nowhere else.
-            if (store.HasUnknownMounts && (name.EndsWith(InitSuffix, StringComparison.Ordinal) || store.Root.TryStatus(path + InitSuffix, out _))) continue;
+            if (store.HasUnknownMounts && store.IsPaired(name)) continue;
             store.Findings.Leak(FindingCodes.TreeOrphan, $"{store.Root.Path}/{PathText.Of(path)}", "a layer or a container that has it", "nothing", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.Root, path));
         }
 
@@ -66,8 +63,8 @@ internal static class OrphansCheck
     {
         using DirectoryHandle? links = store.Root.TryOpenDirectory(Overlay2Paths.Links);
         if (links is null) return;
-        Dictionary<string, string?> mounts = store.MountIds.Where(m => !m.Contains('/', StringComparison.Ordinal)).ToDictionary(m => m, m => StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(m)}/{Overlay2Paths.Link}", trims: false).Text);
-        HashSet<string> used = [.. store.Layers.Values.Select(l => l.Link).Concat(mounts.Values).OfType<string>()];
+        Dictionary<string, string?> mounts = store.MountIds.ToDictionary(m => m, m => StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(m)}/{Overlay2Paths.Link}", trims: false).Text);
+        HashSet<string> used = [.. store.Layers.Values.Select(l => l.Link).Concat(mounts.Values).Concat(store.Mounts.SelectMany(m => m.Directories).Select(d => d.Link)).OfType<string>()];
 
         // What leads to a layer or a container that has forgotten its short name tells it.
         HashSet<string> forgotten = [.. store.Layers.Values.Where(l => l.Link is null).Select(l => l.CacheId).Concat(mounts.Where(m => string.IsNullOrEmpty(m.Value)).Select(m => m.Key)).OfType<string>()];

@@ -28,7 +28,7 @@ internal static class RecordsCheck
             if (Digest.TryParse($"sha256:{name}", out Digest digest))
             {
                 recorded.Add(new ChainId(digest));
-                if (store.IsWhole) LayerOf(store, new ChainId(digest));
+                LayerOf(store, new ChainId(digest));
             }
             else if (store.IsWhole)
             {

@@ -26,7 +26,7 @@ internal static class StoreChecker
     {
         CheckMetadata(store, cancellation);
         long bytes = store.Options.IsQuick ? 0 : CheckContents(store, cancellation);
-        return new CheckReport(store.Root.Path, "overlay2", store.Findings.Sorted()) { ImageCount = store.Images.Count, LayerCount = store.Layers.Count, ByteCount = bytes };
+        return new CheckReport(store.Root.Path, "overlay2", store.Findings.Sorted()) { ImageCount = store.Images.Count, LayerCount = store.Layers.Values.Count(store.IsChosen), ByteCount = bytes };
     }
 
     // All but the files of layers.
@@ -36,8 +36,8 @@ internal static class StoreChecker
         ImagesCheck.Run(store, cancellation);
         RecordsCheck.Run(store, cancellation);
         DriverCheck.Run(store, cancellation);
-        if (!store.IsWhole) return;
         ContainersCheck.Run(store);
+        if (!store.IsWhole) return;
         DistributionCheck.Run(store, cancellation);
         OrphansCheck.Run(store);
     }
@@ -48,7 +48,7 @@ internal static class StoreChecker
         HashSet<string> leaks = [.. store.Findings.Sorted().Where(f => f.Code == FindingCodes.LayerOrphan).Select(f => f.Subject)];
         ContentCheck[] checks =
         [
-            .. store.Layers.Values.Where(l => l is { IsRecorded: true, CacheId: not null } && !leaks.Any(s => s.EndsWith(l.ChainId.Hex, StringComparison.Ordinal)))
+            .. store.Layers.Values.Where(l => store.IsChosen(l) && l is { IsRecorded: true, CacheId: not null } && !leaks.Any(s => s.EndsWith(l.ChainId.Hex, StringComparison.Ordinal)))
                 .OrderByDescending(l => l.Size ?? 0).ThenBy(l => l.ChainId.Hex, StringComparer.Ordinal).Select(l => new ContentCheck(store, l)),
         ];
         PlannedBlob[] planned = [.. checks.Select(c => c.Progress)];

@@ -26,7 +26,7 @@ internal sealed class StorePrune(CheckedStore store)
     {
         // First it is no layer any more, and then its files go.
         store.ImageRoot.TryRemoveTree(Overlay2Paths.LayerOf(layer.ChainId));
-        if (layer.CacheId is null || store.Layers.Values.Any(l => l != layer && l.CacheId == layer.CacheId)) return;
+        if (layer.CacheId is null || store.MountIds.Contains(layer.CacheId) || store.Layers.Values.Any(l => l != layer && l.CacheId == layer.CacheId)) return;
         if (layer.Link is { } link) store.Root.TryRemoveTree(Overlay2Paths.LinkOf(link));
         store.Root.TryRemoveTree(Overlay2Paths.DirectoryOf(layer.CacheId));
     }
@@ -35,18 +35,17 @@ internal sealed class StorePrune(CheckedStore store)
     {
         string path = Path.GetRelativePath(store.Root.Path, leak.Subject);
         if (path.StartsWith("..", StringComparison.Ordinal) || path == ".") return;
-        if (leak.Code == FindingCodes.ContainerOrphan) RemoveContainer(path);
+        if (leak.Code == FindingCodes.ContainerOrphan && store.Mounts.FirstOrDefault(m => m.Name == Path.GetFileName(path)) is { } mount) RemoveContainer(mount);
         if (leak.Code == FindingCodes.TreeOrphan) RemoveDirectory(Path.GetFileName(path));
         else store.Root.TryRemoveTree(path);
     }
 
-    // Its own two layers with it.
-    private void RemoveContainer(string record)
+    // Its own two layers with it, unless somebody else has them.
+    private void RemoveContainer(CheckedMount mount)
     {
-        foreach (string file in (string[])[Overlay2Paths.MountId, Overlay2Paths.InitId])
+        foreach ((string name, _) in mount.Directories)
         {
-            if (StoreText.Read(store.Root, $"{record}/{file}").Text is not { Length: > 0 } name || name.Contains('/', StringComparison.Ordinal) || name is "." or ".." or "l") continue;
-            if (!store.Layers.Values.Any(l => l.CacheId == name)) RemoveDirectory(name);
+            if (!store.Layers.Values.Any(l => l.CacheId == name) && !store.Mounts.Any(m => m != mount && m.Names(name))) RemoveDirectory(name);
         }
     }
 
