@@ -26,7 +26,7 @@ public sealed class RepairedContainerTests(OddStore store, OldStores old) : ICla
         using DockerDaemon daemon = new(DockerVersion.V20_10, parts.Root);
         Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
         Assert.Contains("A /mine", daemon.Docker("diff", "stays").Lines);
-        // What the image is of, whose layers have to stay where the container is.
+        // Of the topmost layer of its image.
         Assert.Contains("from-context", Shell.Run("tar", "-tf", Export(daemon, directory["files.tar"])).Lines);
         daemon.Docker("rm", "stays");
         daemon.Kill();
@@ -39,13 +39,11 @@ public sealed class RepairedContainerTests(OddStore store, OldStores old) : ICla
     {
         using TemporaryDirectory directory = new();
         StoreParts parts = store.CopyTo(directory["root"]);
-        string first = parts.OfContainer("link", "-init");
         Damages.All[name].Do(parts);
-        string[] before = Directory.GetFileSystemEntries(Path.GetDirectoryName(parts.OfContainer("")) + "", "*", SearchOption.AllDirectories);
+        string[] before = Files(parts);
         Assert.Equal(3, StoreCheck.Run(parts.Root, "--repair", "--from", store.Archive, "--prune").ExitCode);
         Assert.Equal(3, StoreCheck.Run(parts.Root, "--prune").ExitCode);
-        Assert.Equal(before, Directory.GetFileSystemEntries(Path.GetDirectoryName(parts.OfContainer("")) + "", "*", SearchOption.AllDirectories));
-        Assert.True(File.Exists(first));
+        Assert.Equal(before, Files(parts));
     }
 
     [ToolTheory("dockerd")]
@@ -71,11 +69,19 @@ public sealed class RepairedContainerTests(OddStore store, OldStores old) : ICla
         OldStores.AssertWhole(daemon);
     }
 
+    private static string[] Files(StoreParts parts) =>
+        [.. new[] { "", "-init" }.SelectMany(s => Directory.GetFileSystemEntries(parts.OfContainer("", s), "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+
     private static string Export(DockerDaemon daemon, string path)
     {
         daemon.Docker("export", "--output", path, "stays");
         return path;
     }
 
-    private static string[] LowersOf(StoreParts parts) => [.. File.ReadAllText(parts.OfContainer("lower")).Split(':').Select(l => new FileInfo($"{parts.Root}/overlay2/{l}").LinkTarget!)];
+    // What the driver mounts: the layers, wherever they are by now.
+    private static string[] LowersOf(StoreParts parts)
+    {
+        Dictionary<string, string> layers = Enumerable.Range(0, parts.Chains.Count).ToDictionary(i => $"../{File.ReadAllText(parts.Record(i, "cache-id"))}/diff", i => parts.Chains[i]);
+        return [.. File.ReadAllText(parts.OfContainer("lower")).Split(':').Select(l => new FileInfo($"{parts.Root}/overlay2/{l}").LinkTarget!).Select(t => layers.GetValueOrDefault(t, t))];
+    }
 }

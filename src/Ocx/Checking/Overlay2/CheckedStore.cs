@@ -27,6 +27,7 @@ internal sealed class CheckedStore : IDisposable
         }
         catch
         {
+            ImageRoot?.Dispose();
             Root.Dispose();
             throw;
         }
