@@ -58,12 +58,12 @@ public sealed class ContainerHost : IDisposable
         Put(MountOf(id, "mount-id"), mountId);
         Put(MountOf(id, "init-id"), $"{mountId}-init");
         Put(MountOf(id, "parent"), $"sha256:{top}");
-        Put($"{Root}/containers/{id}/config.v2.json", ConfigOf(id));
+        Put($"{Root}/containers/{id}/config.v2.json", ConfigOf(id, image: image.Id.ToString()));
         return id;
     }
 
     /// <summary>What dockerd says of a container in <c>config.v2.json</c>.</summary>
-    public static string ConfigOf(string id, string driver = "overlay2", string state = "{}") => $$"""{"ID":"{{id}}","Name":"/{{id[..4]}}","Driver":"{{driver}}","State":{{state}},"Config":{} }""";
+    public static string ConfigOf(string id, string driver = "overlay2", string state = "{}", string image = "") => $$"""{"ID":"{{id}}","Name":"/{{id[..4]}}","Driver":"{{driver}}","Image":"{{image}}","State":{{state}},"Config":{} }""";
 
     /// <summary>The container's own directory, as it was made.</summary>
     public static string MountIdOf(string id) => $"{id[..63]}0";

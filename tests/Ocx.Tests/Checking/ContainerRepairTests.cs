@@ -68,6 +68,43 @@ public sealed class ContainerRepairTests : IDisposable
     }
 
     [SkippableFact]
+    public void Where_one_says_this_and_another_that_nothing_is_written()
+    {
+        File.Copy(_host.MountOf(_b, "parent"), _host.MountOf(_a, "parent"), overwrite: true);
+        File.WriteAllText($"{_host.Root}/containers/{_a}/config.v2.json", ContainerHost.ConfigOf(_a));
+        Finding finding = Assert.Single(_host.Check().Findings);
+        Assert.Equal((FindingCodes.ContainerMalformed, _host.MountOf(_a, "parent")), (finding.Code, finding.Subject));
+        Assert.Contains("ocx diff", finding.Advice);
+        string[] before = _host.LowersOf(_a);
+        Assert.Equal([finding], _host.Repair().Findings);
+        Assert.Equal(before, _host.LowersOf(_a));
+    }
+
+    // What a repair of old left behind: bases that took each other's short names.
+    [SkippableFact]
+    public void Another_image_below_a_container_is_found()
+    {
+        string[] directories = [_host.DirectoryOf(_two, 0), _host.DirectoryOf(_three, 0)], names = [_host.LinkOf(_two, 0), _host.LinkOf(_three, 0)];
+        for (int i = 0; i < 2; i++)
+        {
+            File.WriteAllText($"{directories[i]}/link", names[1 - i]);
+            _host.Link(names[1 - i], Path.GetFileName(directories[i]));
+        }
+
+        Assert.Equal(4, _host.Check().Findings.Count(f => f.Code == FindingCodes.ContainerLowerWrong));
+        AssertRepaired();
+    }
+
+    [SkippableFact]
+    public void A_short_name_that_is_another_containers_is_not_taken()
+    {
+        File.Copy($"{_host.Driver}/{ContainerHost.MountIdOf(_b)}/link", $"{_host.Driver}/{ContainerHost.MountIdOf(_a)}/link", overwrite: true);
+        File.Delete($"{_host.Driver}/l/{ContainerHost.LinkFor('a', 'M')}");
+        AssertRepaired();
+        Assert.Equal(ContainerHost.LinkFor('b', 'M'), File.ReadAllText($"{_host.Driver}/{ContainerHost.MountIdOf(_b)}/link"));
+    }
+
+    [SkippableFact]
     public void A_directory_that_is_another_containers_is_outvoted()
     {
         File.Copy(_host.MountOf(_b, "mount-id"), _host.MountOf(_a, "mount-id"), overwrite: true);
@@ -138,6 +175,7 @@ public sealed class ContainerRepairTests : IDisposable
     public void Where_its_files_are_the_advice_is_to_save_them()
     {
         File.WriteAllText(_host.MountOf(_a, "parent"), "garbage");
+        File.WriteAllText($"{_host.Root}/containers/{_a}/config.v2.json", ContainerHost.ConfigOf(_a));
         foreach (string end in new[] { "", "-init" }) File.WriteAllText($"{_host.Driver}/{ContainerHost.MountIdOf(_a)}{end}/lower", "garbage");
         Finding parent = Assert.Single(_host.Check().Findings);
         Assert.Equal(_host.MountOf(_a, "parent"), parent.Subject);

@@ -56,7 +56,7 @@ internal sealed class CheckedMount
     /// <summary>Its first directory; null where it has none.</summary>
     public string? InitId { get; private set; }
 
-    /// <summary>The layer that it stands on; null where there is none, or nobody knows.</summary>
+    /// <summary>The layer that it stands on; null where there is none, or nobody knows, or one says this and another that.</summary>
     public ChainId? Parent { get; private set; }
 
     /// <summary>The short name of its directory; null where nobody knows.</summary>
@@ -90,8 +90,10 @@ internal sealed class CheckedMount
         int Votes(string id) => new[] { RecordedId == id, ofInit == id, store.HasDirectory(id), store.HasDirectory(id + InitSuffix) }.Count(v => v);
     }
 
-    /// <summary>Finds out the short names of its directories and what it stands on; called when those of all containers are known.</summary>
-    public void FindBelow(CheckedStore store)
+    /// <summary>Finds out the short names of its directories and what it stands on; called when the directories of all containers are known.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="ofImage">The topmost layer of the image that the container was made of; null where that is not there.</param>
+    public void FindBelow(CheckedStore store, ChainId? ofImage)
     {
         if (IsShared || Id is null) return;
         var names = new ShortNames(store);
@@ -99,8 +101,12 @@ internal sealed class CheckedMount
         Link = names.Find(Id, []);
         if (InitId is not null) InitLink = names.Find(InitId, own is [var entry, ..] && ShortNames.InEntry(entry) is { } name ? [name] : []);
 
-        ChainId?[] told = [RecordedParent is { } parent && store.Layers.ContainsKey(parent) ? parent : null, Known(first), Known(InitId is null ? own : own.Skip(1))];
-        Parent = told.OfType<ChainId>().GroupBy(c => c).OrderByDescending(g => g.Count()).Select(g => (ChainId?)g.Key).FirstOrDefault() ?? RecordedParent;
+        // Both lists were written at once, and what happened to short names happened to both: what they agree on is said once.
+        ChainId? recorded = RecordedParent is { } parent && store.Layers.ContainsKey(parent) ? parent : null;
+        ChainId?[] told = [recorded, ofImage, .. new[] { Known(first), Known(InitId is null ? own : own.Skip(1)) }.Distinct()];
+        var votes = told.OfType<ChainId>().GroupBy(c => c).OrderByDescending(g => g.Count()).ToArray();
+        bool isTied = votes.Length > 1 && votes[0].Count() == votes[1].Count();
+        Parent = isTied ? null : votes.Length > 0 ? votes[0].Key : RecordedParent;
         HasBelow = _parent.IsThere || first.Length > 0 || own.Length > (InitId is null ? 0 : 1);
 
         // The layer that has exactly these below it, and itself.
@@ -136,10 +142,10 @@ internal sealed class CheckedMount
     }
 
     /// <summary>Gives short names to those directories of which nobody knows any more.</summary>
-    public void NameDirectories()
+    public void NameDirectories(CheckedStore store)
     {
-        if (Id is not null) Link ??= NewLayer.NewLink();
-        if (InitId is not null) InitLink ??= NewLayer.NewLink();
+        if (Id is not null && store.HasDirectory(Id)) Link ??= NewLayer.NewLink();
+        if (InitId is not null && store.HasDirectory(InitId)) InitLink ??= NewLayer.NewLink();
     }
 
     // Whether anything says that there are layers below it: a container may stand on none.

@@ -25,10 +25,10 @@ internal static class ContainersCheck
         store.Mounts = [.. CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts).Select(name => new CheckedMount(store, name, isKnown && !containers.Contains(name)))];
         CheckedMount[] living = [.. store.Mounts.Where(m => !m.IsOrphan)];
         foreach (CheckedMount mount in living) mount.FindDirectories(store);
-        foreach (CheckedMount mount in living) mount.FindBelow(store);
+        foreach (CheckedMount mount in store.Mounts) store.MountIds.UnionWith(((string?[])[mount.Id, mount.InitId, mount.RecordedId, mount.RecordedInitId]).OfType<string>());
+        foreach (CheckedMount mount in living) mount.FindBelow(store, Read(store, mount.Name, out _)?.ImageId is { } id && store.Images.FirstOrDefault(i => i.Id == id) is { Chains: [.., var top] } ? top : null);
         foreach (CheckedMount mount in store.Mounts)
         {
-            store.MountIds.UnionWith(((string?[])[mount.Id, mount.InitId, mount.RecordedId, mount.RecordedInitId]).OfType<string>());
             store.MountedLayers.UnionWith(((ChainId?[])[mount.Parent, mount.RecordedParent]).OfType<ChainId>());
             if (mount.Id is null || (!mount.IsOrphan && (mount.IsShared || !store.HasDirectory(mount.Id)))) store.HasUnknownMounts = true;
         }
@@ -60,16 +60,23 @@ internal static class ContainersCheck
     }
 
     // Containers of another driver have their layers elsewhere, and of one that is half removed the layers went first.
-    private static bool NeedsRecord(CheckedStore store, string name)
+    private static bool NeedsRecord(CheckedStore store, string name) => Read(store, name, out bool isOthers) is { State: var state } ? state is { IsDead: false, IsBeingRemoved: false } : !isOthers;
+
+    // What dockerd knows of a container; null where that cannot be read, or is of another driver.
+    private static Container? Read(CheckedStore store, string name, out bool isOthers)
     {
+        isOthers = false;
         string path = $"{Containers}/{name}/{RecordName}";
         try
         {
-            return store.Root.TryReadFile(path, JsonDocuments.MaxLength) is not { } json || ContainerRecord.Read(json, name, path) is { State: { IsDead: false, IsBeingRemoved: false } };
+            if (store.Root.TryReadFile(path, JsonDocuments.MaxLength) is not { } json) return null;
+            Container? container = ContainerRecord.Read(json, name, path);
+            isOthers = container is null;
+            return container;
         }
         catch (Exception e) when (e is OcxException or LinuxException)
         {
-            return true;
+            return null;
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class MountRepair(CheckedStore store)
         var names = new ShortNames(store);
         foreach (CheckedMount mount in store.Mounts.Where(m => m is { IsOrphan: false, IsShared: false }))
         {
-            mount.NameDirectories();
+            mount.NameDirectories(store);
             foreach (MountText text in mount.Texts(store).Where(t => t.Expected is not null && !t.IsRight).ToArray()) StoreFile.Write(text.Root, text.Path, text.Expected!, FileMode);
             foreach ((string directory, string? link) in mount.Directories)
             {

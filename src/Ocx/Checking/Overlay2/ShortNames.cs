@@ -63,7 +63,7 @@ internal sealed class ShortNames(CheckedStore store)
 
     /// <summary>Whether a text is a short name, and of no other directory.</summary>
     public bool IsFree(string? name, string directory) =>
-        IsName(name) && !store.Layers.Values.Any(l => l.CacheId != directory && l.Link == name) && !store.Mounts.Any(m => (m.Id != directory && m.Link == name) || (m.InitId != directory && m.InitLink == name));
+        IsName(name) && !store.Layers.Values.Any(l => l.CacheId != directory && l.Link == name) && !store.Mounts.Any(m => (m.Id != directory && m.Link == name) || (m.InitId != directory && m.InitLink == name)) && !IsOthers(name!, directory);
 
     /// <summary>Has a short name lead to a directory.</summary>
     /// <exception cref="LinuxException">The file system failed.</exception>
@@ -74,6 +74,11 @@ internal sealed class ShortNames(CheckedStore store)
         links.TryRemoveTree(name);
         links.TryCreateLink(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(TargetFor(directory)));
     }
+
+    // It leads to a layer or a container that calls itself so.
+    private bool IsOthers(string name, string directory) =>
+        TargetOf(store.Root, name)?.Split('/') is ["..", var other, Overlay2Paths.Diff] && other != directory && (store.Layers.Values.Any(l => l.CacheId == other) || store.MountIds.Contains(other))
+        && StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(other)}/{Overlay2Paths.Link}").Text == name;
 
     // Of names that are said as often as each other, the first.
     private string? MostOf(IEnumerable<string> names, string directory) =>
