@@ -192,7 +192,7 @@ public sealed class ContainerRepairTests : IDisposable
     private void AssertRepaired()
     {
         Assert.False(_host.Check().IsSound);
-        Assert.Empty(_host.Repair().Findings.Where(f => f.Severity == Severity.Damage));
+        Assert.DoesNotContain(_host.Repair().Findings, f => f.Severity == Severity.Damage);
         Assert.Empty(_host.Prune().Findings);
         foreach ((string id, TestImage image) in new[] { (_a, _one), (_b, _two), (_c, _three) })
         {

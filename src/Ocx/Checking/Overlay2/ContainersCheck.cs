@@ -1,6 +1,5 @@
 using Ocx.Containers;
 using Ocx.Errors;
-using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Linux;
