@@ -31,8 +31,8 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
 
         if (!isQuiet)
         {
-            foreach (Finding finding in report.Repaired)
-                output.WriteLine($"{(finding.Severity == Severity.Leak ? "removed" : "repaired")} {finding.Code} {FindingText.Subject(finding)}");
+            foreach (Finding finding in report.Repaired) output.WriteLine($"repaired {finding.Code} {FindingText.Subject(finding)}");
+            foreach (Finding finding in report.Removed) output.WriteLine($"removed {finding.Code} {FindingText.Subject(finding)}");
         }
 
         Print(report.After);

@@ -16,7 +16,7 @@ internal static class ContainersCheck
         IReadOnlyList<string> containers = CheckedStore.NamesIn(store.Root, Containers);
         foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts))
         {
-            string record = $"{Overlay2Paths.Mounts}/{name}", path = $"{store.ImageRoot.Path}/{PathText.Of(record)}";
+            string record = $"{Overlay2Paths.Mounts}/{name}";
             StoreText mount = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.MountId}"), init = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.InitId}"), parent = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.Parent}");
             foreach (StoreText id in new[] { mount, init })
             {
@@ -28,7 +28,7 @@ internal static class ContainersCheck
             if (chain is { } below) store.MountedLayers.Add(below);
             if (!containers.Contains(name))
             {
-                store.Findings.Leak(FindingCodes.ContainerOrphan, path, $"a container in {store.Root.Path}/{Containers}", "nothing", CheckedStore.PruneAdvice, mount.Text is { Length: > 0 } own ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(own)) : 0);
+                store.Leak(FindingCodes.ContainerOrphan, $"{Overlay2Paths.ImageRoot}/{record}", $"a container in {store.Root.Path}/{Containers}", "nothing", mount.Text is { Length: > 0 } own ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(own)) : 0);
                 continue;
             }
 

@@ -15,8 +15,7 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
     /// <exception cref="LinuxException">The file system failed.</exception>
     public void Run(IReadOnlyList<Finding> findings)
     {
-        HashSet<ImageId> broken = [.. store.Images.Where(i => i.Config is null).Select(i => i.Id), .. store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))];
-        foreach (ImageId id in broken)
+        foreach (ImageId id in Broken(store))
         {
             if (images.TryGetValue(id, out Image? image)) StoreFile.Write(store.ImageRoot, Overlay2Paths.ConfigOf(id), image.Config.Bytes.Span, FileMode);
         }
@@ -24,6 +23,10 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
         if (findings.Any(f => f.Code == FindingCodes.ImageMetadataMalformed)) RepairMetadata();
         if (findings.Any(f => f.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed or FindingCodes.TagTarget or FindingCodes.TagDangling)) RepairNames(findings);
     }
+
+    /// <summary>The images whose configs are missing or damaged.</summary>
+    public static IReadOnlyCollection<ImageId> Broken(CheckedStore store) =>
+        store.Images.Where(i => i.Config is null).Select(i => i.Id).Concat(store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))).ToHashSet();
 
     // What nobody knows any more is better missing than wrong: Docker takes it for an image without a parent.
     private void RepairMetadata()
