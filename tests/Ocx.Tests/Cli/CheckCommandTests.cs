@@ -122,7 +122,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void The_code_of_a_repair_is_that_of_the_state_after_it()
     {
-        (int code, string output, string error) = Written(r => r.Report(new RepairReport(Report(Modified, Orphan, Odd), [Modified, Orphan], Report(Odd))));
+        (int code, string output, string error) = Written(r => r.Report(new RepairReport(Report(Modified, Orphan, Odd), [Modified], Report(Odd)) { Removed = [Orphan] }));
         Assert.Equal(0, code);
         Assert.Equal(
             $"repaired layer.file.modified {Modified.Subject}\nremoved tree.orphan {Orphan.Subject}\nnote tag.key docker.io/x: expected x, found docker.io/x\nadvice: remove it\nsound, 1 note: 3 images, 12 layers, 1.2GB read\n",
@@ -134,9 +134,11 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void The_document_of_a_repair_has_this_shape()
     {
-        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report())), isJson: true).Output).RootElement;
-        Assert.Equal(["before", "repaired", "after"], document.EnumerateObject().Select(p => p.Name));
+        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report()) { Removed = [Orphan], Lacking = ["app:1"] }), isJson: true).Output).RootElement;
+        Assert.Equal(["before", "repaired", "removed", "lacking", "after"], document.EnumerateObject().Select(p => p.Name));
         Assert.Equal(FindingCodes.LayerFileModified, document.GetProperty("repaired")[0].GetProperty("code").GetString());
+        Assert.Equal(FindingCodes.TreeOrphan, document.GetProperty("removed")[0].GetProperty("code").GetString());
+        Assert.Equal("app:1", document.GetProperty("lacking")[0].GetString());
         Assert.True(document.GetProperty("after").GetProperty("sound").GetBoolean());
     }
 

@@ -49,10 +49,16 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
         bool isLost = findings.Any(f => f.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed);
         HashSet<string> right = [.. store.Names.Where(n => images.ContainsKey(n.Key)).SelectMany(n => n.Value).Select(n => n.Familiar)];
         HashSet<string> wrong = [.. findings.Where(f => f.Code is FindingCodes.TagTarget or FindingCodes.TagDangling && !right.Contains(f.Subject)).Select(f => f.Subject)];
-        if (!isLost && wrong.Count == 0) return;
+        Image[] named =
+        [
+            .. images.Values.Where(i => store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(i.Id), out _))
+                .Select(i => i.Named([.. i.Names.Where(n => isLost || wrong.Contains(n.WithDefaultTag().Familiar))])).Where(i => i.Names.Count > 0),
+        ];
+
+        // A source of other images does not make names that are lost into none.
+        if (named.Length == 0) return;
         var names = new RepositoriesUpdate(isLost ? null : store.ImageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit), Overlay2Paths.Repositories);
-        foreach (Image image in images.Values.Where(i => store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(i.Id), out _)))
-            names.Add([image.Named([.. image.Names.Where(n => isLost || wrong.Contains(n.WithDefaultTag().Familiar))])]);
+        names.Add(named);
         if (names.IsChanged) StoreFile.Write(store.ImageRoot, Overlay2Paths.Repositories, names.ToJson(), FileMode);
     }
 }
