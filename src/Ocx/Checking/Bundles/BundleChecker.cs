@@ -64,6 +64,7 @@ internal sealed class BundleChecker
         orphans.Report();
         return new CheckReport(_bundle.Location, string.Join('+', Names(isLayout, isArchive)), _findings.For(chosen))
         {
+            IsQuick = _options.IsQuick,
             ImageCount = chosen?.Count ?? _images.Count,
             LayerCount = blobs.Count(b => b.IsLayer),
             ByteCount = reading.ByteCount + _blobs.DocumentBytes,
