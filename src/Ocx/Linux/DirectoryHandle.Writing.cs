@@ -13,7 +13,7 @@ public sealed partial class DirectoryHandle
 
         // Old kernels see only the flag that asks for a directory.
         if (result is -(int)Errno.EOPNOTSUPP or -(int)Errno.EISDIR or -(int)Errno.EINVAL) return null;
-        return new FileHandle(_kernel, Retry.Check(result, "open", PathOf(".")), name);
+        return new FileHandle(_kernel, Retry.Check(result, "open", Path), name);
     }
 
     /// <summary>Makes a file that is not there yet, open for reading and writing.</summary>

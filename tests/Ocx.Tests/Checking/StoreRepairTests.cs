@@ -152,13 +152,45 @@ public sealed class StoreRepairTests : IDisposable
         string[] Present() => [.. Directory.GetFiles(configs).Concat(Directory.GetDirectories($"{LayerDb}/sha256")).Concat(Directory.GetFileSystemEntries($"{Root}/overlay2", "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
     }
 
+    [SkippableFact]
+    public void A_store_on_a_read_only_disk_is_told_before_anything_is_tried()
+    {
+        File.Delete($"{RecordOf(2)}/size");
+        LinuxException e = Assert.Throws<LinuxException>(() => Repair("image.tar", kernel: new ReadOnlyKernel()));
+        Assert.Equal(Errno.EROFS, e.Errno);
+        Assert.StartsWith($"open {Root}/.: ", e.Message);
+    }
+
+    // On a disk that is failing the first error says most.
+    [SkippableFact]
+    public void What_failed_first_is_what_is_told()
+    {
+        File.Delete($"{RecordOf(2)}/size");
+        bool isFailing = false;
+        var kernel = new FaultyKernel { Answer = call => call == "write" && (isFailing = true) ? Errno.ENOSPC : call == "unlink" && isFailing ? Errno.EIO : null };
+        Assert.Equal(Errno.ENOSPC, Assert.Throws<LinuxException>(() => Repair("image.tar", kernel: kernel)).Errno);
+    }
+
     private string RecordOf(int layer) => $"{LayerDb}/sha256/{ChainId.ForLayers(_image.Tars.Select(t => new DiffId(Digest.Compute(t))))[layer].Hex}";
 
-    private RepairReport Repair(string? source, bool prunes = false)
+    private RepairReport Repair(string? source, bool prunes = false, Kernel? kernel = null)
     {
-        if (source is null) return StoreRepair.Run(Root, null, prunes, new CheckOptions(), null, CancellationToken.None);
+        if (source is null) return StoreRepair.Run(Root, null, prunes, new CheckOptions(), kernel, CancellationToken.None);
         using var bundle = Bundle.Open(_scratch[source], _scratch.Root, CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
-        return StoreRepair.Run(Root, reader, prunes, new CheckOptions(), null, CancellationToken.None);
+        return StoreRepair.Run(Root, reader, prunes, new CheckOptions(), kernel, CancellationToken.None);
+    }
+
+    private sealed class ReadOnlyKernel : Kernel
+    {
+        private const int AccessMode = 3;
+
+        public override int Open(int directory, ReadOnlySpan<byte> path, int flags, uint mode) => (flags & AccessMode) != 0 ? -(int)Errno.EROFS : base.Open(directory, path, flags, mode);
+
+        public override int CreateDirectory(int directory, ReadOnlySpan<byte> path, uint mode) => -(int)Errno.EROFS;
+
+        public override int Unlink(int directory, ReadOnlySpan<byte> path) => -(int)Errno.EROFS;
+
+        public override int Rename(int directory, ReadOnlySpan<byte> path, int newDirectory, ReadOnlySpan<byte> newPath) => -(int)Errno.EROFS;
     }
 }

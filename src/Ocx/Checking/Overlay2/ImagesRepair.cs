@@ -20,6 +20,7 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
             if (images.TryGetValue(id, out Image? image)) StoreFile.Write(store.ImageRoot, Overlay2Paths.ConfigOf(id), image.Config.Bytes.Span, FileMode);
         }
 
+        if (findings.Any(f => f.Code == FindingCodes.ImagesMissing)) RestoreImages();
         if (findings.Any(f => f.Code == FindingCodes.ImageMetadataMalformed)) RepairMetadata();
         if (findings.Any(f => f.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed or FindingCodes.TagTarget or FindingCodes.TagDangling)) RepairNames(findings);
     }
@@ -27,6 +28,13 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
     /// <summary>The images whose configs are missing or damaged.</summary>
     public static IReadOnlyCollection<ImageId> Broken(CheckedStore store) =>
         store.Images.Where(i => i.Config is null).Select(i => i.Id).Concat(store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))).ToHashSet();
+
+    // Those whose layers are here; their names come when they are.
+    private void RestoreImages()
+    {
+        foreach (Image image in images.Values.Where(i => i.Layers.All(l => store.Layers.TryGetValue(l.ChainId, out CheckedLayer? here) && here.IsRecorded)))
+            StoreFile.Write(store.ImageRoot, Overlay2Paths.ConfigOf(image.Id), image.Config.Bytes.Span, FileMode);
+    }
 
     // What nobody knows any more is better missing than wrong: Docker takes it for an image without a parent.
     private void RepairMetadata()

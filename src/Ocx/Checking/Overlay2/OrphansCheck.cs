@@ -14,6 +14,7 @@ internal static class OrphansCheck
     {
         var cache = new BuildCache(store.Root);
         FindTransactions(store);
+        FindLoss(store);
         HashSet<ChainId> needed = Needed(store);
 
         // Where a config cannot be read nobody knows which layers its image has.
@@ -36,6 +37,15 @@ internal static class OrphansCheck
         }
 
         FindLinks(store);
+    }
+
+    // Every daemon makes both when it starts. Layers that a first pull left when it was killed are no more than that.
+    private static void FindLoss(CheckedStore store)
+    {
+        bool isLost = !store.ImageRoot.TryStatus(Overlay2Paths.ImageContent, out _) || !store.ImageRoot.TryStatus(Overlay2Paths.Repositories, out _);
+        bool isImport = store.ImageRoot.TryStatus(Overlay2Paths.Journal, out _);
+        if (isLost && !isImport && store.Images.Count == 0 && store.Names.Count == 0 && store.Layers.Values.Any(l => l.IsRecorded))
+            store.Findings.Damage(FindingCodes.ImagesMissing, $"{store.ImageRoot.Path}/{Overlay2Paths.ImageContent}", "the images of the layers that are here", "nothing", CheckedStore.Advice);
     }
 
     private static HashSet<ChainId> Needed(CheckedStore store)

@@ -34,7 +34,7 @@ internal sealed class Shortfall
 
     private bool IsMissing(Finding finding) => finding.Layer is { } layer ? _layers.Contains(layer) : IsOfAllNames(finding) || finding.Images.Any(_images.Contains);
 
-    private static bool IsOfAllNames(Finding finding) => finding.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed;
+    private static bool IsOfAllNames(Finding finding) => finding.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed or FindingCodes.ImagesMissing;
 
     private static IEnumerable<string> NamesOf(CheckedLayer layer) => layer.Images.Count > 0 ? layer.Images : [layer.ChainId.ToString()];
 
