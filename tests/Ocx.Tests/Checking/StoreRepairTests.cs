@@ -1,12 +1,14 @@
 using Ocx.Bundles;
 using Ocx.Checking;
 using Ocx.Formats.DockerArchive;
+using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Linux;
 using Ocx.Tests.Cli;
 using Ocx.Tests.Contract;
 using Ocx.Tests.Faults;
 using Ocx.Tests.Formats;
+using Ocx.Tests.Formats.Overlay2;
 
 namespace Ocx.Tests.Checking;
 
@@ -150,6 +152,60 @@ public sealed class StoreRepairTests : IDisposable
         Assert.Equal(before, Present());
 
         string[] Present() => [.. Directory.GetFiles(configs).Concat(Directory.GetDirectories($"{LayerDb}/sha256")).Concat(Directory.GetFileSystemEntries($"{Root}/overlay2", "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+    }
+
+    // Not even the daemon's own directories are there: they were, and with them the images that the layers belong to.
+    [SkippableTheory]
+    [InlineData("imagedb", "repositories.json")]
+    [InlineData("imagedb/content/sha256", "repositories.json")]
+    public void Layers_of_images_that_are_lost_are_not_pruned(params string[] lost)
+    {
+        foreach (string name in lost)
+        {
+            using DirectoryHandle imageRoot = DirectoryHandle.Open($"{Root}/image/overlay2");
+            imageRoot.TryRemoveTree(name);
+        }
+
+        RepairReport refused = Repair(null, prunes: true);
+        Assert.Equal(FindingCodes.ImagesMissing, Assert.Single(refused.After.Findings, f => f.Severity == Severity.Damage).Code);
+        Assert.Empty(refused.Removed);
+        Assert.False(Repair("other.tar").After.IsSound);
+        RepairReport restored = Repair("image.tar", prunes: true);
+        Assert.Empty(restored.After.Findings);
+        Assert.Empty(restored.Removed);
+        Assert.Equal(_image.Names, new StoreFiles(Root).Names);
+    }
+
+    [SkippableFact]
+    public void Layers_that_a_first_pull_left_are_pruned()
+    {
+        File.WriteAllText($"{Root}/image/overlay2/repositories.json", """{"Repositories":{}}""");
+        File.Delete(Assert.Single(Directory.GetFiles($"{Root}/image/overlay2/imagedb/content/sha256")));
+        RepairReport report = Repair(null, prunes: true);
+        Assert.Equal(3, report.Removed.Count(f => f.Code == FindingCodes.LayerOrphan));
+        Assert.Empty(report.After.Findings);
+        Assert.Empty(Directory.GetDirectories($"{LayerDb}/sha256"));
+    }
+
+    // Go takes members whatever the case of their letters; that of tags means something.
+    [SkippableFact]
+    public void Names_are_read_as_Go_reads_them()
+    {
+        string path = $"{Root}/image/overlay2/repositories.json", id = Assert.Single(Directory.GetFiles($"{Root}/image/overlay2/imagedb/content/sha256"))[^64..];
+        File.WriteAllText(path, $"{{\"rEPOSITORIES\":{{\"image\":{{\"image:V1\":\"sha256:{id}\",\"image:v1\":\"sha256:{id}\"}}}}}}");
+        Assert.Empty(Repair(null).After.Findings);
+        Assert.Equal(2, new Overlay2Reader(Root).Entries.Single().Names.Count);
+        foreach (string lost in new[] { """{"Repositories":null}""", """{"repositories":null}""" })
+        {
+            File.WriteAllText(path, lost);
+            Assert.Equal(FindingCodes.TagsMalformed, Assert.Single(Repair(null).After.Findings).Code);
+        }
+
+        foreach (string none in new[] { "null", "{}", """{"Repositories":{}}""" })
+        {
+            File.WriteAllText(path, none);
+            Assert.Empty(Repair(null).After.Findings);
+        }
     }
 
     [SkippableFact]
