@@ -40,6 +40,7 @@ internal static class ErrorReport
         UsageException usage => usage.Hint,
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
             $"you may not; Docker's files belong to root: sudo {CorrectedCommand.Of(arguments)}",
+        LinuxException { Errno: Errno.EROFS } => "the file system is mounted read-only; mount it for writing, or work on a copy",
         LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } => "nothing was left behind; make room or choose another place",
         _ => null,
     };

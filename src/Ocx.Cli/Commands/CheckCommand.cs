@@ -18,7 +18,7 @@ internal sealed class CheckCommand
     };
 
     private readonly Option<string> _root = CommonOptions.Root();
-    private readonly Option<bool> _quick = new("--quick") { Description = "Only metadata: nothing that takes longer than reading small files" };
+    private readonly Option<bool> _quick = new("--quick") { Description = "Only metadata: nothing that takes longer than reading small files; with --repair, nothing else is repaired either" };
 
     private readonly Option<string[]> _images = new("--image")
     {
@@ -34,7 +34,7 @@ internal sealed class CheckCommand
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
-    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+    private readonly Option<bool> _quiet = CommonOptions.Quiet("Print nothing but what is damaged, and errors");
 
     private static Page Page { get; } = new()
     {
@@ -88,22 +88,24 @@ internal sealed class CheckCommand
         ImageLocation location = result.GetValue(_source) is { } source
             ? SourceArgument.Parse(source, root, () => CorrectedCommand.Of("check", "--image", source, "--root", root))
             : new ImageLocation(LocationKind.Overlay2, root, null);
+        if (result.GetResult(_root) is { Implicit: false } && location.Path != root) throw new UsageException($"SOURCE and --root are two places: {location.Path} and {root}", "leave one of them out");
         if ((isRepair || prunes) && !HomeChecker.IsStore(location))
             throw new UsageException($"{(isRepair ? "--repair" : "--prune")} is only for stores, and {location.Path} is none", "convert a whole copy to a new place instead");
 
+        string[] images = [.. result.GetValue(_images) ?? [], .. location.Reference is { } image ? [image] : (string[])[]];
+        if (prunes && images.Length > 0) throw new UsageException($"--prune is for a whole store, and not for {images[0]} alone", "what an image does not need, another may: leave the image out, or --prune");
         string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default;
         var report = new CheckResult(output, error, result.GetValue(_json), isQuiet);
-        var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = result.GetValue(_images) ?? [], Jobs = result.GetValue(_jobs) };
+        var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = images, Jobs = result.GetValue(_jobs) };
         ProgressDisplay display = ProgressDisplay.Create(isQuiet ? ProgressMode.None : result.GetValue(_progress), error);
         if (!isRepair && !prunes)
         {
             CheckReport? check = null;
-            display.Run(listener => check = HomeChecker.Check(location, options with { Listener = listener }, temporaryDirectory, cancellation));
+            display.Run(listener => check = HomeChecker.Check(location with { Reference = null }, options with { Listener = listener }, temporaryDirectory, cancellation));
             return report.Report(check!);
         }
 
         RepairReport? repair = null;
-        if (location.Reference is { } image) options = options with { Images = [.. options.Images, image] };
         using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(ImageLocation.ParseSource(from, root), temporaryDirectory, cancellation);
         display.Run(listener => repair = StoreRepair.Run(location.Path, reader, prunes, options with { Listener = listener }, null, cancellation));
         return report.Report(repair!);

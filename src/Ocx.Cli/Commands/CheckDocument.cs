@@ -5,18 +5,19 @@ namespace Ocx.Cli.Commands;
 /// <summary>What a check found, as <c>--json</c> prints it.</summary>
 /// <param name="Location">What was checked.</param>
 /// <param name="Format">Its format.</param>
-/// <param name="Sound">Whether nothing is damaged.</param>
+/// <param name="Quick">Whether only metadata was looked at.</param>
+/// <param name="Sound">Whether nothing of that is damaged.</param>
 /// <param name="Images">How many images were checked.</param>
 /// <param name="Layers">How many layers were, each once.</param>
 /// <param name="Bytes">How many bytes were read and compared with digests.</param>
 /// <param name="LeakedBytes">The bytes that leaks take.</param>
 /// <param name="Findings">Everything that is not as it should be, the worst first.</param>
 internal sealed record CheckDocument(
-    string Location, string Format, bool Sound, int Images, int Layers, long Bytes, long LeakedBytes, IReadOnlyList<CheckDocument.Entry> Findings)
+    string Location, string Format, bool Quick, bool Sound, int Images, int Layers, long Bytes, long LeakedBytes, IReadOnlyList<CheckDocument.Entry> Findings)
 {
     /// <summary>The document of a report.</summary>
     public static CheckDocument Of(CheckReport report) => new(
-        report.Location, report.Format, report.IsSound, report.ImageCount, report.LayerCount, report.ByteCount, report.LeakedBytes, [.. report.Findings.Select(Entry.Of)]);
+        report.Location, report.Format, report.IsQuick, report.IsSound, report.ImageCount, report.LayerCount, report.ByteCount, report.LeakedBytes, [.. report.Findings.Select(Entry.Of)]);
 
     /// <summary>A finding.</summary>
     /// <param name="Code">What it is; see the README's table.</param>

@@ -31,8 +31,8 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
 
         if (!isQuiet)
         {
-            foreach (Finding finding in report.Repaired)
-                output.WriteLine($"{(finding.Severity == Severity.Leak ? "removed" : "repaired")} {finding.Code} {FindingText.Subject(finding)}");
+            foreach (Finding finding in report.Repaired) output.WriteLine($"repaired {finding.Code} {FindingText.Subject(finding)}");
+            foreach (Finding finding in report.Removed) output.WriteLine($"removed {finding.Code} {FindingText.Subject(finding)}");
         }
 
         Print(report.After);
@@ -54,7 +54,7 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
 
         // A leak is no reason for a script to stop, and one for people to know.
         int leaks = report.Findings.Count(f => f.Severity == Severity.Leak);
-        if (leaks > 0 && !isQuiet) error.WriteLine($"note:  nothing is damaged; {Counted.Of(leaks, "leak")} of {HumanSize.Of(report.LeakedBytes)}");
+        if (leaks > 0 && !isQuiet) error.WriteLine($"note:  {(report.IsQuick ? "no metadata" : "nothing")} is damaged; {Counted.Of(leaks, "leak")} of {HumanSize.Of(report.LeakedBytes)}");
         return ExitCode.Success;
     }
 }

@@ -47,7 +47,7 @@ internal static class CommonOptions
         DefaultValueFactory = _ => ProgressMode.Auto,
     };
 
-    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Print nothing but errors" };
+    public static Option<bool> Quiet(string description = "Print nothing but errors") => new("--quiet", "-q") { Description = description };
 
     public static Option<bool> Verbose() => new("--verbose", "-v") { Description = "Say what was done and by which means, on standard error" };
 

@@ -42,6 +42,7 @@ internal static class FindingText
         string[] counts =
         [
             .. report.IsSound ? ["sound"] : (string[])[$"{CountOf(report, Severity.Damage)} damaged"],
+            .. report.IsQuick ? ["metadata only"] : (string[])[],
             .. CountOf(report, Severity.Leak) is > 0 and var leaks ? [$"{Counted.Of(leaks, "leak")}{leaked}"] : (string[])[],
             .. CountOf(report, Severity.Note) is > 0 and var notes ? [Counted.Of(notes, "note")] : (string[])[],
         ];

@@ -4,11 +4,14 @@ namespace Ocx.Cli.Commands;
 
 /// <summary>What a repair did, as <c>--json</c> prints it.</summary>
 /// <param name="Before">What was found.</param>
-/// <param name="Repaired">What of it was set right or removed.</param>
+/// <param name="Repaired">What of it was set right.</param>
+/// <param name="Removed">The leaks that were removed.</param>
+/// <param name="Lacking">The images that stay damaged because the source has not what they need.</param>
 /// <param name="After">What is found now.</param>
-internal sealed record RepairDocument(CheckDocument Before, IReadOnlyList<CheckDocument.Entry> Repaired, CheckDocument After)
+internal sealed record RepairDocument(
+    CheckDocument Before, IReadOnlyList<CheckDocument.Entry> Repaired, IReadOnlyList<CheckDocument.Entry> Removed, IReadOnlyList<string> Lacking, CheckDocument After)
 {
     /// <summary>The document of a report.</summary>
-    public static RepairDocument Of(RepairReport report) =>
-        new(CheckDocument.Of(report.Before), [.. report.Repaired.Select(CheckDocument.Entry.Of)], CheckDocument.Of(report.After));
+    public static RepairDocument Of(RepairReport report) => new(
+        CheckDocument.Of(report.Before), [.. report.Repaired.Select(CheckDocument.Entry.Of)], [.. report.Removed.Select(CheckDocument.Entry.Of)], report.Lacking, CheckDocument.Of(report.After));
 }

@@ -6,6 +6,9 @@ namespace Ocx.Checking;
 /// <param name="Findings">Everything that is not as it should be: the worst first, then by code and subject.</param>
 public sealed record CheckReport(string Location, string Format, IReadOnlyList<Finding> Findings)
 {
+    /// <summary>Whether only metadata was looked at.</summary>
+    public bool IsQuick { get; init; }
+
     /// <summary>How many images were checked.</summary>
     public int ImageCount { get; init; }
 

@@ -17,4 +17,7 @@ public sealed record Finding(string Code, Severity Severity, string Subject, str
 
     /// <summary>The bytes that a leak takes; 0 for anything else.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Where a leak of a store is, from its data root: the very name, which <see cref="Subject"/> may write in another way. Null for anything else.</summary>
+    internal string? Path { get; init; }
 }

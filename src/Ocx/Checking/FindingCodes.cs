@@ -20,6 +20,9 @@ public static class FindingCodes
     /// <summary>A name points at an image that is not there.</summary>
     public const string TagDangling = "tag.dangling";
 
+    /// <summary>There are layers, and neither an image nor a place for one: the configs are lost, and the names.</summary>
+    public const string ImagesMissing = "images.missing";
+
     /// <summary>A file among the configs whose name is no digest.</summary>
     public const string ImageName = "image.name";
 

@@ -27,6 +27,6 @@ internal sealed class FindingList
     public IReadOnlyList<Finding> Sorted()
     {
         lock (_findings)
-            return [.. _findings.DistinctBy(f => (f.Code, f.Subject, f.Expected, f.Found)).OrderBy(f => f.Severity).ThenBy(f => f.Code, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal)];
+            return [.. _findings.DistinctBy(f => (f.Code, f.Subject, f.Path, f.Expected, f.Found)).OrderBy(f => f.Severity).ThenBy(f => f.Code, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal)];
     }
 }

@@ -31,18 +31,27 @@ public static class StoreRepair
         using DirectoryHandle directory = Overlay2Root.Open(root, kernel);
         using StoreLock storeLock = StoreLock.Take(directory, _ => { });
         Dictionary<ImageId, Image> images = source is null ? [] : source.Entries.Where(e => e.IsPresent).DistinctBy(e => e.Id).ToDictionary(e => e.Id, source.Open);
-        CheckReport? before = null, last = null;
-        bool isPruned = false;
+        CheckReport? before = null, last = null, repaired = null;
+        List<Finding> removed = [];
         for (int rounds = 0; ; rounds++)
         {
             using var store = new CheckedStore(root, options, kernel);
             CheckReport report = StoreChecker.Check(store, cancellation);
             before ??= report;
-            bool isStuck = source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
+            bool isStuck = repaired is not null || source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
             last = report;
-            if (!isStuck) Repair(store, images, report, cancellation);
-            else if (!prunes || isPruned || !new StorePrune(store).Run(report.Findings)) return Report(before, report);
-            else isPruned = true;
+            if (!isStuck)
+            {
+                Repair(store, images, report, cancellation);
+            }
+            else
+            {
+                // What was removed may have been all that needed something else.
+                repaired ??= report;
+                Finding[] pruned = prunes ? [.. new StorePrune(store).Run(report.Findings).ExceptBy(removed.Select(KeyOf), KeyOf)] : [];
+                if (pruned.Length == 0) return Report(before, repaired, removed, report, source is null ? null : new Shortfall(store, images, report.Findings));
+                removed.AddRange(pruned);
+            }
 
             // All of it at once, before anybody relies on it.
             store.Root.SyncFileSystem();
@@ -52,11 +61,15 @@ public static class StoreRepair
     private static bool AreSame(CheckReport one, CheckReport other) =>
         one.Findings.Select(f => (f.Code, f.Subject, f.Found)).SequenceEqual(other.Findings.Select(f => (f.Code, f.Subject, f.Found)));
 
-    private static RepairReport Report(CheckReport before, CheckReport after)
+    // A leak that is none any more was a part of what is whole again: nothing happened to it.
+    private static RepairReport Report(CheckReport before, CheckReport repaired, IReadOnlyList<Finding> removed, CheckReport after, Shortfall? shortfall)
     {
-        HashSet<(string, string)> left = [.. after.Findings.Select(f => (f.Code, f.Subject))];
-        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after);
+        HashSet<(string, string)> left = [.. repaired.Findings.Select(f => (f.Code, f.Subject))];
+        if (shortfall is not null) after = after with { Findings = shortfall.Advise(after.Findings) };
+        return new RepairReport(before, [.. before.Findings.Where(f => f.Severity != Severity.Leak && !left.Contains((f.Code, f.Subject)))], after) { Removed = removed, Lacking = shortfall?.Images ?? [] };
     }
+
+    private static (string Code, string? Path) KeyOf(Finding leak) => (leak.Code, leak.Path);
 
     private static void Repair(CheckedStore store, Dictionary<ImageId, Image> images, CheckReport report, CancellationToken cancellation)
     {

@@ -44,7 +44,7 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
         if (rest == Standard || Exists(rest)) return new(kind, rest, null);
         return SplitAtExisting(rest) is var (path, reference)
             ? new(kind, path, reference)
-            : throw Missing(rest);
+            : throw Missing(rest.Length > 0 ? rest : text);
     }
 
     /// <summary>Reads where images shall go. Nothing needs to be there; a colon separates a name only after a format's prefix.</summary>

@@ -13,7 +13,7 @@ public sealed partial class DirectoryHandle
 
         // Old kernels see only the flag that asks for a directory.
         if (result is -(int)Errno.EOPNOTSUPP or -(int)Errno.EISDIR or -(int)Errno.EINVAL) return null;
-        return new FileHandle(_kernel, Retry.Check(result, "open", PathOf(".")), name);
+        return new FileHandle(_kernel, Retry.Check(result, "open", Path), name);
     }
 
     /// <summary>Makes a file that is not there yet, open for reading and writing.</summary>
@@ -101,7 +101,7 @@ public sealed partial class DirectoryHandle
     /// <summary>Removes a directory and all below it, following no link; false where there is nothing of that name.</summary>
     /// <remarks>Few directories are open at a time, however deep the tree is: whoever made it may have made it deep on purpose.</remarks>
     /// <exception cref="LinuxException">Something cannot be removed.</exception>
-    public bool TryRemoveTree(string name) => TryRemoveTree(System.Text.Encoding.UTF8.GetBytes(name));
+    public bool TryRemoveTree(string name) => TryRemoveTree(FileName.Encode(name));
 
     /// <inheritdoc cref="TryRemoveTree(string)"/>
     public bool TryRemoveTree(ReadOnlySpan<byte> name)

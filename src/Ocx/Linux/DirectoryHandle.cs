@@ -1,11 +1,10 @@
-using System.Text;
 using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Errors;
 
 namespace Ocx.Linux;
 
 /// <summary>
-/// An open directory. Names are raw bytes (a string stands for its UTF-8) and start here, whatever happens to the path
+/// An open directory. Names are raw bytes (a string stands for those of <see cref="FileName"/>) and start here, whatever happens to the path
 /// that the directory was opened by. Unless said otherwise they are trusted: they may have slashes, and links in them
 /// are followed. Safe for concurrent use.
 /// </summary>
@@ -48,7 +47,7 @@ public sealed partial class DirectoryHandle : IDisposable
 
     /// <summary>Opens a directory below this one, or returns null where there is nothing of that name, or no directory.</summary>
     /// <exception cref="LinuxException">It may not be read.</exception>
-    public DirectoryHandle? TryOpenDirectory(string name) => TryOpenDirectory(Encoding.UTF8.GetBytes(name));
+    public DirectoryHandle? TryOpenDirectory(string name) => TryOpenDirectory(FileName.Encode(name));
 
     /// <inheritdoc cref="TryOpenDirectory(string)"/>
     public DirectoryHandle? TryOpenDirectory(ReadOnlySpan<byte> name)
@@ -173,9 +172,10 @@ public sealed partial class DirectoryHandle : IDisposable
 
     private static bool IsAbsent(int result) => result is -(int)Errno.ENOENT or -(int)Errno.ENOTDIR;
 
-    private string PathOf(string name) => Path.EndsWith('/') ? Path + name : $"{Path}/{name}";
+    /// <summary>What to call a name below this directory in messages.</summary>
+    internal string PathOf(string name) => Path.EndsWith('/') ? Path + name : $"{Path}/{name}";
 
-    private static byte[] NulEnded(string name) => NulEnded(Encoding.UTF8.GetBytes(name));
+    private static byte[] NulEnded(string name) => NulEnded(FileName.Encode(name));
 
     // A NUL would end the name early for the kernel and not for us.
     private static byte[] NulEnded(ReadOnlySpan<byte> name) =>

@@ -11,7 +11,7 @@ namespace Ocx.Linux;
 public static class PathText
 {
     /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
-    public static string Of(string name) => Of(Encoding.UTF8.GetBytes(name));
+    public static string Of(string name) => Of(FileName.Encode(name));
 
     /// <summary>The printable form of <paramref name="name"/>; what is printable already stays as it is.</summary>
     public static string Of(ReadOnlySpan<byte> name)

@@ -39,6 +39,9 @@ internal static partial class Damages
             s => One(FindingCodes.LayerLowerWrong, s.InDirectory(Changes, "lower")));
         yield return new("lower of a base", s => File.WriteAllText(s.InDirectory(Base, "lower"), $"l/{s.LinkName(Names)}"), s => One(FindingCodes.LayerLowerWrong, s.InDirectory(Base, "lower")));
 
+        // The driver writes it when something is put on the layer, and would mount the layer for writing without it, where it mounts it at all.
+        yield return new("marks of layers with others on them missing", s => Run(s.Root, "rm overlay2/*/committed"), _ => []) { IsLost = true };
+
         yield return new("tree missing", s => Run(s.InDriver(Types), "rm -r diff"), s => One(FindingCodes.LayerTreeMissing, s.Tree(Types)));
         yield return new("tree that is a file", s => Run(s.InDriver(Types), "rm -r diff; echo x >diff"), s => One(FindingCodes.LayerTreeMissing, s.Tree(Types)));
         yield return new("directory of a layer missing", s => Run(s.Root, $"rm -r overlay2/{s.CacheId(Types)}"), s => [(FindingCodes.LayerTreeMissing, s.Tree(Types)), (FindingCodes.LinkOrphan, s.Link(Types))]);

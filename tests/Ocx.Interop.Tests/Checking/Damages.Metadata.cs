@@ -16,6 +16,10 @@ internal static partial class Damages
         yield return new("tags of another kind", s => File.WriteAllText(s.Tags, "[]"), s => One(FindingCodes.TagsMalformed, s.Tags));
         // dockerd starts on it, and panics at the first name that it is to remember.
         yield return new("tags null", s => File.WriteAllText(s.Tags, """{"Repositories":null}"""), s => One(FindingCodes.TagsMalformed, s.Tags));
+        // Go looks at letters and not at their case.
+        yield return new("tags null in small letters", s => File.WriteAllText(s.Tags, """{"repositories":null}"""), s => One(FindingCodes.TagsMalformed, s.Tags));
+        yield return new("tags in small letters", s => Replace(s.Tags, "\"Repositories\"", "\"repositories\""), _ => []) { IsLost = true };
+        yield return new("configs and tags missing", s => Run(s.ImageRoot, "rm -r imagedb repositories.json"), s => One(FindingCodes.ImagesMissing, $"{s.ImageRoot}/imagedb/content/sha256")) { IsLost = true };
         yield return new("tag of an image that is not there", s => Replace(s.Tags, $"\"also:1\":\"sha256:{s.ChildId}", $"\"also:1\":\"sha256:{Nothing}"), _ => One(FindingCodes.TagDangling, "also:1"));
         yield return new("tag of no image", s => Replace(s.Tags, $"\"also:1\":\"sha256:{s.ChildId}", "\"also:1\":\"latest"), _ => One(FindingCodes.TagTarget, "also:1"));
         yield return new("tag that is never found",

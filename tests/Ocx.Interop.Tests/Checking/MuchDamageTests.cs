@@ -62,6 +62,46 @@ public sealed class MuchDamageTests(OddStore store) : IClassFixture<OddStore>
         Assert.Equal(store.Images, OddStore.List(daemon));
     }
 
+    // It starts on both, and has no map to put a name into.
+    [ToolTheory("dockerd")]
+    [InlineData("""{"Repositories":null}""")]
+    [InlineData("""{"repositories":null}""")]
+    public void Names_that_are_null_are_damage_since_the_daemon_panics_at_the_next_one(string tags)
+    {
+        using TemporaryDirectory directory = new();
+        StoreParts parts = store.CopyTo(directory["root"]);
+        File.WriteAllText(parts.Tags, tags);
+        using DockerDaemon daemon = new(DockerVersion.V20_10, parts.Root);
+        Assert.NotEqual(0, daemon.TryDocker("tag", parts.OddId, "new:1").ExitCode);
+        daemon.Kill();
+    }
+
+    // So that its lack is no damage: image layers are read where they are, and what is put on one marks it again.
+    [ToolTheory("dockerd")]
+    [InlineData(DockerVersion.V20_10)]
+    [InlineData(DockerVersion.V26_1)]
+    public void A_daemon_does_without_the_marks_of_layers_with_others_on_them(DockerVersion version)
+    {
+        using TemporaryDirectory directory = new();
+        StoreParts parts = store.CopyTo(directory["root"]);
+        Vandal.Run(parts.Root, "rm overlay2/*/committed");
+        using (DockerDaemon daemon = new(version, parts.Root))
+        {
+            Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
+            daemon.Docker("diff", "stays");
+            Assert.Contains("ldconfig", daemon.RunContainer("odd:1").Text);
+            Directory.CreateDirectory(directory["context"]);
+            File.WriteAllText(directory["context/Dockerfile"], "FROM child:1\nCOPY Dockerfile /\n");
+            daemon.Docker("build", "--quiet", "--tag", "new:1", directory["context"]);
+            File.Copy(store.Child, directory["child.tar"]);
+            if (version == DockerVersion.V20_10) DockerSave.AssertSame(directory["child.tar"], daemon, "child:1");
+            daemon.Stop();
+        }
+
+        Assert.True(File.Exists(parts.InDirectory(StoreParts.Child, "committed")));
+        StoreCheck.Run(parts.Root).AssertFound([]);
+    }
+
     [ToolFact("dockerd")]
     public void A_store_with_a_running_daemon_is_checked_and_not_repaired()
     {

@@ -35,6 +35,10 @@ public sealed class CheckCommandTests : IDisposable
         { ["--repair"], "--repair needs --from" },
         { ["--from", "x.tar"], "--from is only for --repair" },
         { ["--prune", "--from", "x.tar"], "--from is only for --repair" },
+        { ["--prune", "--image", "app:1"], "--prune is for a whole store, and not for app:1 alone" },
+        { ["--prune", "overlay2:app:1"], "--prune is for a whole store, and not for app:1 alone" },
+        { ["/"], "SOURCE and --root are two places" },
+        { ["--repair", "--from", "x.tar", "/"], "SOURCE and --root are two places" },
         { ["--jobs", "0"], "--jobs takes a number" },
         { ["--unknown"], "unknown option '--unknown'" },
         { ["one", "two"], "two" },
@@ -54,6 +58,31 @@ public sealed class CheckCommandTests : IDisposable
         Fails(2, $"{options[0]} is only for stores", [archive, .. options]);
     }
 
+    // Of one place, --root may be said twice; of an image of the store, it says which store.
+    [Fact]
+    public void A_root_that_fits_the_source_is_no_contradiction()
+    {
+        _store.Add("app:1", SampleLayers.Base);
+        foreach (string source in new[] { _store.Root, "overlay2:app:1", $"{_store.Root}:app:1" })
+            Assert.Equal((0, "sound, metadata only: 1 image, 1 layer\n"), Check("--root", _store.Root, source, "--quick") is var result ? (result.Code, result.Output) : default);
+    }
+
+    // What it did not look at it has not set right.
+    [SkippableFact]
+    public void A_quick_repair_says_that_it_was_one()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "only root repairs");
+        StoreImage image = _store.Add("app:1", SampleLayers.Base);
+        string archive = _scratch["app.tar"];
+        File.WriteAllBytes(archive, ArchivePart.Pack(Producers.Make("docker up to 24", new TestImage(["app:1"], [SampleLayers.Base]))));
+        File.Delete($"{_store.RecordOf(image.Top)}/diff");
+        File.Delete($"{_store.TreeOf(image.Top)}/etc/hostname");
+        CliResult result = Check("--root", _store.Root, "--quick", "--repair", "--from", archive);
+        Assert.Equal((0, $"repaired layer.diff.missing {_store.RecordOf(image.Top)}/diff\nsound, metadata only: 1 image, 1 layer\n"), (result.Code, result.Output));
+        Assert.False(File.Exists($"{_store.TreeOf(image.Top)}/etc/hostname"));
+        Assert.True(JsonDocument.Parse(Check("--root", _store.Root, "--quick", "--json").Output).RootElement.GetProperty("quick").GetBoolean());
+    }
+
     [Fact]
     public void What_is_not_there_is_answered_with_5() => Fails(5, "there is no", _scratch["missing"]);
 
@@ -70,7 +99,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         _store.Add("app:1", SampleLayers.Base);
         CliResult result = Check("--root", _store.Root, "--quick");
-        Assert.Equal((0, "sound: 1 image, 1 layer\n", ""), (result.Code, result.Output, result.Error));
+        Assert.Equal((0, "sound, metadata only: 1 image, 1 layer\n", ""), (result.Code, result.Output, result.Error));
     }
 
     [Fact]
@@ -105,15 +134,15 @@ public sealed class CheckCommandTests : IDisposable
         Directory.CreateDirectory($"{_store.Root}/overlay2/{new string('0', 64)}/diff");
         CliResult result = Check("--root", _store.Root, "--quick");
         Assert.Equal(0, result.Code);
-        Assert.StartsWith("note:  nothing is damaged; 1 leak", result.Error);
-        Assert.StartsWith("sound, 1 leak", result.Output.Split('\n')[^2]);
+        Assert.StartsWith("note:  no metadata is damaged; 1 leak", result.Error);
+        Assert.StartsWith("sound, metadata only, 1 leak", result.Output.Split('\n')[^2]);
     }
 
     [Fact]
     public void The_document_of_a_check_has_this_shape()
     {
         JsonElement document = JsonDocument.Parse(Written(r => r.Report(Report(Modified, Orphan)), isJson: true).Output).RootElement;
-        Assert.Equal(["location", "format", "sound", "images", "layers", "bytes", "leakedBytes", "findings"], document.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["location", "format", "quick", "sound", "images", "layers", "bytes", "leakedBytes", "findings"], document.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["code", "severity", "subject", "expected", "found", "advice", "images", "layer", "bytes"], document.GetProperty("findings")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["code", "severity", "subject", "expected", "found", "advice", "images", "bytes"], document.GetProperty("findings")[1].EnumerateObject().Select(p => p.Name));
         Assert.Equal(1_300_000_000, document.GetProperty("leakedBytes").GetInt64());
@@ -122,7 +151,7 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void The_code_of_a_repair_is_that_of_the_state_after_it()
     {
-        (int code, string output, string error) = Written(r => r.Report(new RepairReport(Report(Modified, Orphan, Odd), [Modified, Orphan], Report(Odd))));
+        (int code, string output, string error) = Written(r => r.Report(new RepairReport(Report(Modified, Orphan, Odd), [Modified], Report(Odd)) { Removed = [Orphan] }));
         Assert.Equal(0, code);
         Assert.Equal(
             $"repaired layer.file.modified {Modified.Subject}\nremoved tree.orphan {Orphan.Subject}\nnote tag.key docker.io/x: expected x, found docker.io/x\nadvice: remove it\nsound, 1 note: 3 images, 12 layers, 1.2GB read\n",
@@ -134,9 +163,11 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void The_document_of_a_repair_has_this_shape()
     {
-        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report())), isJson: true).Output).RootElement;
-        Assert.Equal(["before", "repaired", "after"], document.EnumerateObject().Select(p => p.Name));
+        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report()) { Removed = [Orphan], Lacking = ["app:1"] }), isJson: true).Output).RootElement;
+        Assert.Equal(["before", "repaired", "removed", "lacking", "after"], document.EnumerateObject().Select(p => p.Name));
         Assert.Equal(FindingCodes.LayerFileModified, document.GetProperty("repaired")[0].GetProperty("code").GetString());
+        Assert.Equal(FindingCodes.TreeOrphan, document.GetProperty("removed")[0].GetProperty("code").GetString());
+        Assert.Equal("app:1", document.GetProperty("lacking")[0].GetString());
         Assert.True(document.GetProperty("after").GetProperty("sound").GetBoolean());
     }
 

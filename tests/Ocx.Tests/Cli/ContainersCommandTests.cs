@@ -74,7 +74,7 @@ public sealed class ContainersCommandTests : IDisposable
     [Theory]
     [InlineData("firts", 5)]
     [InlineData("3", 5)]
-    [InlineData("", 5)]
+    [InlineData("", 2)]
     [InlineData("-x", 2)]
     public void Another_container_is_not_found(string asked, int exitCode) => Assert.Equal(exitCode, OcxRun.Run("diff", asked, "--root", _directory.Path).Code);
 

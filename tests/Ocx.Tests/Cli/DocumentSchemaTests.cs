@@ -83,7 +83,8 @@ public sealed class DocumentSchemaTests : IDisposable
         Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
         OcxRun.Run("import", _scratch["bundle.tar"], "--root", _scratch["root"], "-q");
         File.Delete(Directory.GetFiles(_scratch["root/image/overlay2/layerdb"], "size", SearchOption.AllDirectories)[0]);
-        AssertDocumented("check --repair", 0, [["check", "--repair", "--from", _scratch["bundle.tar"], "--root", _scratch["root"], "--json"]]);
+        Directory.CreateDirectory(_scratch["root/overlay2/left-over"]);
+        AssertDocumented("check --repair", 0, [["check", "--repair", "--from", _scratch["bundle.tar"], "--prune", "--root", _scratch["root"], "--json"]]);
     }
 
     private static string Fixture(string path) => Path.Combine(Repository.Root, "spec-fixtures", path);

@@ -175,7 +175,7 @@ public sealed class ExportCommandTests : IDisposable
     public void Outputs_that_mean_nothing_are_answered_with_2()
     {
         AssertError(2, "export needs --output", Export("nginx"));
-        AssertError(2, "the output must not be empty", Export("nginx", "-o", ""));
+        AssertError(2, "--output must not be empty", Export("nginx", "-o", ""));
         AssertError(2, "a directory cannot be written to standard output", Export("nginx", "-o", "-", "--format", "oci-dir"));
         AssertError(2, "--json and the archive would both go to standard output", Export("nginx", "-o", "-", "--json"));
         AssertError(2, $"{_scratch.Path} is a directory, and --format oci writes one file", Export("nginx", "-o", _scratch.Path, "--format", "oci"));

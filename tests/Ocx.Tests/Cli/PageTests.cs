@@ -51,6 +51,28 @@ public partial class PageTests
         }
     }
 
+    // A script's variable that nobody has set: an empty path means this directory to some calls, and to others none.
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Nothing_that_a_command_takes_may_be_empty_but_a_text(string name)
+    {
+        Command command = CommandTree.Named(name);
+        foreach (Option option in command.Options.Where(o => o.HelpName is not null and not "TEXT"))
+        {
+            foreach (string[] words in (string[][])[[option.Name, ""], [$"{option.Name}="]]) AssertRefused(option.Name, [name, .. words]);
+        }
+
+        for (int i = 0; i < command.Arguments.Count; i++) AssertRefused(command.Arguments[i].Name, [name, .. Enumerable.Repeat("x", i), ""]);
+    }
+
+    private static void AssertRefused(string what, string[] words)
+    {
+        CliResult result = OcxRun.Run(words);
+        Assert.True(result.Code == 2, $"{string.Join(' ', words)}: {result.Code}: {result.Error}");
+        Assert.Matches($"^error: [^\n]*{Regex.Escape(what)}[^\n]*\nhint:  [^\n]*\n$", result.Error);
+        Assert.Equal("", result.Output);
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public void Every_example_is_a_command_line_that_can_be_parsed(string line)

@@ -23,26 +23,29 @@ internal sealed class BlobReading(CheckOptions options)
     public void Run(IEnumerable<CheckedBlob> blobs, CancellationToken cancellation)
     {
         // The longest first, so that none of them is left for the end.
-        (CheckedBlob Blob, PlannedBlob Planned)[] all = [.. blobs.Where(NeedsReading).OrderByDescending(b => b.File!.Source.Length).Select(b => (b, Plan(b)))];
-        options.Listener.Planned(new WritePlan([], [.. all.Select(a => a.Planned)], all.Sum(a => a.Planned.Length)));
+        (CheckedBlob Blob, PlannedBlob? Planned)[] all = [.. blobs.Where(NeedsReading).OrderByDescending(b => b.File!.Source.Length).Select(b => (b, Plan(b)))];
+        PlannedBlob[] planned = [.. all.Select(a => a.Planned).OfType<PlannedBlob>()];
+        options.Listener.Planned(new WritePlan([], planned, planned.Sum(p => p.Length)));
         LayerCopier.ForEach(all, options.Jobs, (item, stop) => Read(item.Blob, item.Planned, stop), cancellation);
     }
 
     private static bool NeedsReading(CheckedBlob blob) =>
         blob.File is not null && (blob.IsLayer ? blob.FoundDiffId is null : blob.Found is null && blob.Digests.Count > 0);
 
-    // Who shows progress calls a blob by its digest. One that has none goes by that of its name.
-    private static PlannedBlob Plan(CheckedBlob blob)
+    // Who shows progress calls a blob by its digest. One that has none goes by that of its name. A document is not worth showing; where what
+    // refers to blobs is cut off, they are known by their looks.
+    private static PlannedBlob? Plan(CheckedBlob blob)
     {
+        if (!blob.IsLayer && blob.File!.ReadStart(stackalloc byte[1]) is [(byte)'{']) return null;
         Digest digest = blob.Digests.Count > 0 ? blob.Digests.First()
             : blob.DiffIds.Count > 0 ? blob.DiffIds.First().Digest
             : Digest.Compute(System.Text.Encoding.UTF8.GetBytes(blob.Path));
         return new PlannedBlob(digest, blob.File!.Source.Length, IsLayer: true, IsReused: false);
     }
 
-    private void Read(CheckedBlob blob, PlannedBlob planned, CancellationToken stop)
+    private void Read(CheckedBlob blob, PlannedBlob? planned, CancellationToken stop)
     {
-        options.Listener.Started(planned);
+        if (planned is not null) options.Listener.Started(planned);
         try
         {
             Read(blob, Advanced);
@@ -53,13 +56,13 @@ internal sealed class BlobReading(CheckOptions options)
             blob.Failure = e;
         }
 
-        options.Listener.Finished(planned);
+        if (planned is not null) options.Listener.Finished(planned);
 
         void Advanced(long count)
         {
             stop.ThrowIfCancellationRequested();
             Interlocked.Add(ref _byteCount, count);
-            options.Listener.Advanced(planned, count);
+            if (planned is not null) options.Listener.Advanced(planned, count);
         }
     }
 

@@ -15,6 +15,9 @@ namespace Ocx.Checking.Bundles;
 /// </summary>
 internal sealed class BundleChecker
 {
+    private const string Layout = $"an OCI layout ({LayoutPaths.Index})";
+    private const string Archive = $"a docker archive ({DockerArchivePaths.Manifest} or {DockerArchivePaths.Repositories})";
+
     private readonly Bundle _bundle;
     private readonly CheckOptions _options;
     private readonly BundleFindings _findings = new();
@@ -64,6 +67,7 @@ internal sealed class BundleChecker
         orphans.Report();
         return new CheckReport(_bundle.Location, string.Join('+', Names(isLayout, isArchive)), _findings.For(chosen))
         {
+            IsQuick = _options.IsQuick,
             ImageCount = chosen?.Count ?? _images.Count,
             LayerCount = blobs.Count(b => b.IsLayer),
             ByteCount = reading.ByteCount + _blobs.DocumentBytes,
@@ -110,8 +114,10 @@ internal sealed class BundleChecker
             if (!isLayout && !isArchive) throw damage;
         }
 
+        if (!isLayout && !isArchive && (IsLayout || IsArchive))
+            throw new ImageFormatException(_bundle.Location, $"expected {(kind == LocationKind.DockerArchive ? Archive : Layout)}, found {(IsLayout ? Layout : Archive)}", hint: "leave the format before its name out, and it is found out by looking");
         if (!isLayout && !isArchive)
-            throw Overlay2Reader.NoHome(_bundle.Location, $"expected an OCI layout ({LayoutPaths.Index}) or a docker archive ({DockerArchivePaths.Manifest} or {DockerArchivePaths.Repositories}), found none of their files");
+            throw Overlay2Reader.NoHome(_bundle.Location, $"expected {Layout} or {Archive}, found none of their files");
         return (isLayout, isArchive);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Ocx.Errors;
 using Ocx.Linux;
 
@@ -38,7 +37,7 @@ internal sealed class BuildCache
     /// <summary>Whether a directory of the driver or a layer is in use.</summary>
     public bool Has(string name)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(name);
+        byte[] bytes = FileName.Encode(name);
         return IsUnknown || _databases.Any(d => d.AsSpan().IndexOf(bytes) >= 0);
     }
 }

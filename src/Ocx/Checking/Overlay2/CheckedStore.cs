@@ -1,4 +1,3 @@
-using System.Text;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Layers;
@@ -93,11 +92,21 @@ internal sealed class CheckedStore : IDisposable
         if (IsChosen(layer)) Findings.Damage(code, path, expected, found, Advice, [.. layer.Images], layer.ChainId.ToString());
     }
 
-    /// <summary>The names in a directory as text, sorted; none where it is not there.</summary>
+    /// <summary>Adds what takes room and has no use.</summary>
+    /// <param name="code">What it is.</param>
+    /// <param name="path">Where it is, from the data root.</param>
+    /// <param name="expected">What should be there.</param>
+    /// <param name="found">What is.</param>
+    /// <param name="bytes">What it takes; null for what all of it takes together.</param>
+    /// <param name="advice">What to do.</param>
+    public void Leak(string code, string path, string expected, string found, long? bytes = null, string advice = PruneAdvice) =>
+        Findings.Add(new Finding(code, Severity.Leak, Root.PathOf(PathText.Of(path)), expected, found, advice) { Path = path, Bytes = bytes ?? SizeOf(Root, path) });
+
+    /// <summary>The names in a directory, as <see cref="FileName"/> has them, sorted; none where it is not there.</summary>
     public static IReadOnlyList<string> NamesIn(DirectoryHandle above, string path)
     {
         using DirectoryHandle? directory = above.TryOpenDirectory(path);
-        return directory is null ? [] : [.. directory.Entries().Select(e => Encoding.UTF8.GetString(e.Name)).Order(StringComparer.Ordinal)];
+        return directory is null ? [] : [.. directory.Entries().Select(e => FileName.Decode(e.Name)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>What all files below a directory take, in bytes.</summary>

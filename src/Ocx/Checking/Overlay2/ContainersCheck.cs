@@ -82,8 +82,8 @@ internal static class ContainersCheck
     private static void Leak(CheckedStore store, CheckedMount mount)
     {
         bool isItsOwn = mount.Id is not null && !store.Mounts.Any(m => m != mount && m.Names(mount.Id)) && !store.Layers.Values.Any(l => l.CacheId == mount.Id);
-        store.Findings.Leak(
-            FindingCodes.ContainerOrphan, $"{store.ImageRoot.Path}/{PathText.Of(mount.Record)}", $"a container in {store.Root.Path}/{Containers}", "nothing", CheckedStore.PruneAdvice,
+        store.Leak(
+            FindingCodes.ContainerOrphan, $"{Overlay2Paths.ImageRoot}/{mount.Record}", $"a container in {store.Root.Path}/{Containers}", "nothing",
             isItsOwn ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(mount.Id!)) : 0);
     }
 

@@ -18,7 +18,7 @@ internal static class ImagesCheck
         foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageContent))
         {
             if (Digest.TryParse($"sha256:{name}", out Digest digest)) present.Add(new ImageId(digest));
-            else if (store.IsWhole) AddOddName(store, name);
+            else if (store.IsWhole) store.Leak(FindingCodes.ImageName, $"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageContent}/{name}", "configs, called by their digests", "something else");
         }
 
         ImageId[] chosen = [.. present.Union(store.Names.Keys)];
@@ -39,13 +39,6 @@ internal static class ImagesCheck
 
         store.Images = images;
         CheckMetadata(store, present, chosen);
-    }
-
-    private static void AddOddName(CheckedStore store, string name)
-    {
-        string path = $"{Overlay2Paths.ImageContent}/{name}";
-        store.Findings.Leak(
-            FindingCodes.ImageName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "configs, called by their digests", "something else", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
     }
 
     private static ImageConfig? ReadConfig(CheckedStore store, ImageId id)
@@ -79,12 +72,10 @@ internal static class ImagesCheck
     {
         foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageMetadata))
         {
-            string path = $"{Overlay2Paths.ImageMetadata}/{name}";
             bool isId = Digest.TryParse($"sha256:{name}", out Digest digest);
             if (!isId || !present.Contains(new ImageId(digest)))
             {
-                if (store.IsWhole)
-                    store.Findings.Leak(FindingCodes.ImageMetadataOrphan, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records of an image", "no such image", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                if (store.IsWhole) store.Leak(FindingCodes.ImageMetadataOrphan, $"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageMetadata}/{name}", "records of an image", "no such image");
                 continue;
             }
 

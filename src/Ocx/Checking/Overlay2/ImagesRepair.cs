@@ -15,14 +15,25 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
     /// <exception cref="LinuxException">The file system failed.</exception>
     public void Run(IReadOnlyList<Finding> findings)
     {
-        HashSet<ImageId> broken = [.. store.Images.Where(i => i.Config is null).Select(i => i.Id), .. store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))];
-        foreach (ImageId id in broken)
+        foreach (ImageId id in Broken(store))
         {
             if (images.TryGetValue(id, out Image? image)) StoreFile.Write(store.ImageRoot, Overlay2Paths.ConfigOf(id), image.Config.Bytes.Span, FileMode);
         }
 
+        if (findings.Any(f => f.Code == FindingCodes.ImagesMissing)) RestoreImages();
         if (findings.Any(f => f.Code == FindingCodes.ImageMetadataMalformed)) RepairMetadata();
         if (findings.Any(f => f.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed or FindingCodes.TagTarget or FindingCodes.TagDangling)) RepairNames(findings);
+    }
+
+    /// <summary>The images whose configs are missing or damaged.</summary>
+    public static IReadOnlyCollection<ImageId> Broken(CheckedStore store) =>
+        store.Images.Where(i => i.Config is null).Select(i => i.Id).Concat(store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))).ToHashSet();
+
+    // Those whose layers are here; their names come when they are.
+    private void RestoreImages()
+    {
+        foreach (Image image in images.Values.Where(i => i.Layers.All(l => store.Layers.TryGetValue(l.ChainId, out CheckedLayer? here) && here.IsRecorded)))
+            StoreFile.Write(store.ImageRoot, Overlay2Paths.ConfigOf(image.Id), image.Config.Bytes.Span, FileMode);
     }
 
     // What nobody knows any more is better missing than wrong: Docker takes it for an image without a parent.
@@ -46,10 +57,16 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
         bool isLost = findings.Any(f => f.Code is FindingCodes.TagsMissing or FindingCodes.TagsMalformed);
         HashSet<string> right = [.. store.Names.Where(n => images.ContainsKey(n.Key)).SelectMany(n => n.Value).Select(n => n.Familiar)];
         HashSet<string> wrong = [.. findings.Where(f => f.Code is FindingCodes.TagTarget or FindingCodes.TagDangling && !right.Contains(f.Subject)).Select(f => f.Subject)];
-        if (!isLost && wrong.Count == 0) return;
+        Image[] named =
+        [
+            .. images.Values.Where(i => store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(i.Id), out _))
+                .Select(i => i.Named([.. i.Names.Where(n => isLost || wrong.Contains(n.WithDefaultTag().Familiar))])).Where(i => i.Names.Count > 0),
+        ];
+
+        // A source of other images does not make names that are lost into none.
+        if (named.Length == 0) return;
         var names = new RepositoriesUpdate(isLost ? null : store.ImageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit), Overlay2Paths.Repositories);
-        foreach (Image image in images.Values.Where(i => store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(i.Id), out _)))
-            names.Add([image.Named([.. image.Names.Where(n => isLost || wrong.Contains(n.WithDefaultTag().Familiar))])]);
+        names.Add(named);
         if (names.IsChanged) StoreFile.Write(store.ImageRoot, Overlay2Paths.Repositories, names.ToJson(), FileMode);
     }
 }

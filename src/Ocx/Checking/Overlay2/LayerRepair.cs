@@ -107,10 +107,13 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             if (codes.Contains(FindingCodes.LayerTreeMissing)) MoveTree(pristine.Stored);
             else if (Has(FileCodes)) RepairTree(pristine.Stored, cancellation);
         }
-        finally
+        catch
         {
-            Remove(pristine);
+            TryRemove(pristine);
+            throw;
         }
+
+        Remove(pristine);
     }
 
     private void MoveRecord(string writeSet, string name)
@@ -171,8 +174,20 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         }
         catch
         {
-            Remove(added);
+            TryRemove(added);
             throw;
+        }
+    }
+
+    private void TryRemove(NewLayer added)
+    {
+        try
+        {
+            Remove(added);
+        }
+        catch (LinuxException)
+        {
+            // There is an exception on its way that says more, and a prune removes what is left.
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
@@ -29,11 +28,7 @@ internal static class NamesCheck
             }
 
             document = RepositoriesFile.ReadDocument(json, path);
-
-            // dockerd starts on it, and panics as soon as an image gets a name.
-            using JsonDocument whole = JsonDocument.Parse(json);
-            if (whole.RootElement.ValueKind is JsonValueKind.Object && whole.RootElement.TryGetProperty("Repositories", out JsonElement all) && all.ValueKind is JsonValueKind.Null)
-                throw new ImageFormatException(path, "must be JSON of the form {\"Repositories\":{…}}, found null");
+            if (RepositoriesFile.HasNull(json, path)) throw new ImageFormatException(path, "must be JSON of the form {\"Repositories\":{…}}, found null");
         }
         catch (Exception e) when (e is OcxException or LinuxException)
         {

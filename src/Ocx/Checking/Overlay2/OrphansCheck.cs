@@ -11,6 +11,7 @@ internal static class OrphansCheck
     public static void Run(CheckedStore store)
     {
         FindTransactions(store);
+        FindLoss(store);
         HashSet<ChainId> needed = Needed(store);
 
         // Where a config cannot be read nobody knows which layers its image has.
@@ -18,7 +19,7 @@ internal static class OrphansCheck
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.IsRecorded && isKnown && !needed.Contains(l.ChainId) && !store.BuildCache.Has(l.ChainId.ToString())))
         {
             long bytes = layer.CacheId is null ? 0 : CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(layer.CacheId));
-            store.Findings.Leak(FindingCodes.LayerOrphan, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}", "an image, a container or a layer on top of it", "nothing that needs it", CheckedStore.PruneAdvice, bytes);
+            store.Leak(FindingCodes.LayerOrphan, $"{Overlay2Paths.ImageRoot}/{Overlay2Paths.LayerOf(layer.ChainId)}", "an image, a container or a layer on top of it", "nothing that needs it", bytes);
         }
 
         HashSet<string> used = [.. store.Layers.Values.Select(l => l.CacheId).OfType<string>(), .. store.MountIds];
@@ -29,10 +30,19 @@ internal static class OrphansCheck
 
             // The files of a container, perhaps: they are nowhere else.
             if (store.HasUnknownMounts && store.IsPaired(name)) continue;
-            store.Findings.Leak(FindingCodes.TreeOrphan, $"{store.Root.Path}/{PathText.Of(path)}", "a layer or a container that has it", "nothing", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.Root, path));
+            store.Leak(FindingCodes.TreeOrphan, path, "a layer or a container that has it", "nothing");
         }
 
         FindLinks(store);
+    }
+
+    // Every daemon makes both when it starts. Layers that a first pull left when it was killed are no more than that.
+    private static void FindLoss(CheckedStore store)
+    {
+        bool isLost = !store.ImageRoot.TryStatus(Overlay2Paths.ImageContent, out _) || !store.ImageRoot.TryStatus(Overlay2Paths.Repositories, out _);
+        bool isImport = store.ImageRoot.TryStatus(Overlay2Paths.Journal, out _);
+        if (isLost && !isImport && store.Images.Count == 0 && store.Names.Count == 0 && store.Layers.Values.Any(l => l.IsRecorded))
+            store.Findings.Damage(FindingCodes.ImagesMissing, $"{store.ImageRoot.Path}/{Overlay2Paths.ImageContent}", "the images of the layers that are here", "nothing", CheckedStore.Advice);
     }
 
     private static HashSet<ChainId> Needed(CheckedStore store)
@@ -50,11 +60,11 @@ internal static class OrphansCheck
     {
         foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.LayerTemporary))
         {
-            string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{store.ImageRoot.Path}/{PathText.Of(path)}";
+            string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{Overlay2Paths.ImageRoot}/{path}";
             if (path == Overlay2Paths.Journal)
-                store.Findings.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", "run it again, or remove what it left: ocx check --prune, with the daemon stopped", CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", advice: "run it again, or remove what it left: ocx check --prune, with the daemon stopped");
             else
-                store.Findings.Leak(FindingCodes.LayerTransaction, full, "no layer being made", "the record of one", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Leak(FindingCodes.LayerTransaction, full, "no layer being made", "the record of one");
         }
     }
 
@@ -68,14 +78,14 @@ internal static class OrphansCheck
 
         // What leads to a layer or a container that has forgotten its short name tells it.
         HashSet<string> forgotten = [.. store.Layers.Values.Where(l => l.Link is null).Select(l => l.CacheId).Concat(mounts.Where(m => string.IsNullOrEmpty(m.Value)).Select(m => m.Key)).OfType<string>()];
-        foreach (DirectoryEntry entry in links.Entries().OrderBy(e => PathText.Of(e.Name), StringComparer.Ordinal))
+        foreach (DirectoryEntry entry in links.Entries().OrderBy(e => FileName.Decode(e.Name), StringComparer.Ordinal))
         {
-            string name = PathText.Of(entry.Name);
+            string name = FileName.Decode(entry.Name);
             if (used.Contains(name) || !links.TryStatus(entry.Name, out FileStatus status)) continue;
-            string target = status.Type == FileType.SymbolicLink ? PathText.Of(links.LinkTarget(entry.Name)) : "";
+            string target = status.Type == FileType.SymbolicLink ? FileName.Decode(links.LinkTarget(entry.Name)) : "";
             string owner = target.Split('/') is ["..", var directory, Overlay2Paths.Diff] ? directory : "";
             if (owner.Length > 0 && ((forgotten.Contains(owner) && store.Root.TryStatus(Overlay2Paths.DirectoryOf(owner), out _)) || StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(owner)}/{Overlay2Paths.Link}").Text == name)) continue;
-            store.Findings.Leak(FindingCodes.LinkOrphan, $"{store.Root.Path}/{Overlay2Paths.LinkOf(name)}", "a layer of this short name", "nothing", CheckedStore.PruneAdvice, 0);
+            store.Leak(FindingCodes.LinkOrphan, Overlay2Paths.LinkOf(name), "a layer of this short name", "nothing", bytes: 0);
         }
     }
 }

@@ -32,8 +32,7 @@ internal static class RecordsCheck
             }
             else if (store.IsWhole)
             {
-                string path = $"{Overlay2Paths.LayerDb}/{name}";
-                store.Findings.Leak(FindingCodes.LayerName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records, called by their chainIDs", "something else", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Leak(FindingCodes.LayerName, $"{Overlay2Paths.ImageRoot}/{Overlay2Paths.LayerDb}/{name}", "records, called by their chainIDs", "something else");
             }
         }
 

@@ -26,7 +26,7 @@ internal static class StoreChecker
     {
         CheckMetadata(store, cancellation);
         long bytes = store.Options.IsQuick ? 0 : CheckContents(store, cancellation);
-        return new CheckReport(store.Root.Path, "overlay2", store.Findings.Sorted()) { ImageCount = store.Images.Count, LayerCount = store.Layers.Values.Count(store.IsChosen), ByteCount = bytes };
+        return new CheckReport(store.Root.Path, "overlay2", store.Findings.Sorted()) { IsQuick = store.Options.IsQuick, ImageCount = store.Images.Count, LayerCount = store.Layers.Values.Count(store.IsChosen), ByteCount = bytes };
     }
 
     // All but the files of layers.

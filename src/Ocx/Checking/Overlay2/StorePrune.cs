@@ -8,18 +8,18 @@ namespace Ocx.Checking.Overlay2;
 internal sealed class StorePrune(CheckedStore store)
 {
     /// <summary>Removes what the findings call leaks. Where something else is damaged, that might be a part of it: then nothing is removed.</summary>
-    /// <returns>Whether there was anything to remove, and nothing in the way.</returns>
+    /// <returns>Those that were removed.</returns>
     /// <exception cref="LinuxException">The file system failed.</exception>
-    public bool Run(IReadOnlyList<Finding> findings)
+    public IReadOnlyList<Finding> Run(IReadOnlyList<Finding> findings)
     {
         Finding[] leaks = [.. findings.Where(f => f.Severity == Severity.Leak)];
         HashSet<string> orphans = [.. leaks.Where(f => f.Code == FindingCodes.LayerOrphan).Select(f => $"sha256:{Path.GetFileName(f.Subject)}")];
         bool isDamaged = findings.Any(f => f.Severity == Severity.Damage && (f.Layer is null || !orphans.Contains(f.Layer)));
-        if (isDamaged || leaks.Length == 0) return false;
+        if (isDamaged) return [];
         if (leaks.Any(f => f.Code == FindingCodes.ImportLeftover)) new ImportJournal(store.Root, store.ImageRoot).Undo();
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => orphans.Contains(l.ChainId.ToString()))) Remove(layer);
         foreach (Finding leak in leaks.Where(f => f.Code is not (FindingCodes.LayerOrphan or FindingCodes.ImportLeftover))) Remove(leak);
-        return true;
+        return leaks;
     }
 
     private void Remove(CheckedLayer layer)
@@ -33,8 +33,7 @@ internal sealed class StorePrune(CheckedStore store)
 
     private void Remove(Finding leak)
     {
-        string path = Path.GetRelativePath(store.Root.Path, leak.Subject);
-        if (path.StartsWith("..", StringComparison.Ordinal) || path == ".") return;
+        string path = leak.Path!;
         if (leak.Code == FindingCodes.ContainerOrphan && store.Mounts.FirstOrDefault(m => m.Name == Path.GetFileName(path)) is { } mount) RemoveContainer(mount);
         if (leak.Code == FindingCodes.TreeOrphan) RemoveDirectory(Path.GetFileName(path));
         else store.Root.TryRemoveTree(path);

@@ -7,11 +7,12 @@ namespace Ocx.Formats.Overlay2;
 internal sealed class RepositoriesDocument
 {
     /// <summary>Familiar name → familiar reference → image ID.</summary>
-    public Dictionary<string, Dictionary<string, string>?>? Repositories { get; init; }
+    public Dictionary<string, Dictionary<string, string>?>? Repositories { get; set; } = [];
 }
 
 // The key is the one JSON document of the store that dockerd re-reads from strangers' hands: names twice are damage.
-[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 8)]
+// Go takes a member whatever the case of its letters.
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, MaxDepth = 8, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(RepositoriesDocument))]
 [JsonSerializable(typeof(ImportJournal.Document))]
 [JsonSerializable(typeof(List<RecordedBlob>))]

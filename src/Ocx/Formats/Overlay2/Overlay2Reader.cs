@@ -44,12 +44,12 @@ public sealed class Overlay2Reader : IImageReader
         }
     }
 
-    /// <summary>What to say of a directory that is no home of images, and may be a disk or a directory that has a store in it.</summary>
+    /// <summary>What to say of a directory that is no home of images, and may be a disk or a directory that has a store in it, or a part of one.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="rule">What is expected of a home of images.</param>
     internal static ImageFormatException NoHome(string path, string rule)
     {
-        IReadOnlyList<string> stores = Directory.Exists(path) ? StoreSearch.Below(path, Kernel.Real) : [];
+        IReadOnlyList<string> stores = Directory.Exists(path) ? StoreSearch.Around(path, Kernel.Real) : [];
         return new ImageFormatException(path, rule, hint: stores.Count > 0 ? $"there is a store at {string.Join(" and at ", stores.Select(PathText.Of))}." : null) { Alternatives = stores };
     }
 

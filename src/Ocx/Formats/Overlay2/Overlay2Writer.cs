@@ -39,14 +39,22 @@ public sealed class Overlay2Writer : ImageWriter
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Fails early where a commit could not begin: the root is in use, or belongs to something else, or this is not the super-user.</summary>
+    /// <summary>Fails early where a commit could not begin: the root is in use, read-only, or belongs to something else, or this is not the super-user.</summary>
     /// <exception cref="OcxException">It could not.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
     public static void RequireWritable(string path, Kernel? kernel = null)
     {
         RequireRoot(path);
         using DirectoryHandle? root = Overlay2Root.TryOpenForWriting(path, kernel ?? Kernel.Real);
-        if (root is not null) StoreLock.RequireFree(root);
+        if (root is null) return;
+        StoreLock.RequireFree(root);
+
+        // Each may be a disk of its own. A file without a name leaves no trace.
+        foreach (string part in (string[])[".", Overlay2Paths.ImageRoot, Overlay2Paths.DriverRoot])
+        {
+            using DirectoryHandle? directory = root.TryOpenDirectory(part);
+            directory?.TryCreateUnnamedFile("probe")?.Dispose();
+        }
     }
 
     /// <inheritdoc/>

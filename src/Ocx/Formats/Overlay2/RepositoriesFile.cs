@@ -50,11 +50,17 @@ internal sealed class RepositoriesFile
 
     /// <summary>The file's keys as they stand there.</summary>
     /// <exception cref="ImageFormatException">It is not what Docker writes.</exception>
-    public static Dictionary<string, Dictionary<string, string>?> ReadDocument(ReadOnlySpan<byte> json, string path)
+    public static Dictionary<string, Dictionary<string, string>?> ReadDocument(ReadOnlySpan<byte> json, string path) => Deserialize(json, path)?.Repositories ?? [];
+
+    /// <summary>Whether the file says that there are no names to add others to: dockerd starts on it, and panics as soon as an image gets a name.</summary>
+    /// <exception cref="ImageFormatException">It is not what Docker writes.</exception>
+    public static bool HasNull(ReadOnlySpan<byte> json, string path) => Deserialize(json, path) is { Repositories: null };
+
+    private static RepositoriesDocument? Deserialize(ReadOnlySpan<byte> json, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Overlay2Json.Default.RepositoriesDocument)?.Repositories ?? [];
+            return JsonSerializer.Deserialize(json, Overlay2Json.Default.RepositoriesDocument);
         }
         catch (JsonException e)
         {

@@ -32,6 +32,11 @@ internal static class StoreSearch
         return [.. places.Distinct().Where(p => p != full).SelectMany(p => StoresAt(p, kernel)).Distinct()];
     }
 
+    /// <summary>Those of them that are above or below a directory.</summary>
+    /// <inheritdoc cref="Near"/>
+    public static IReadOnlyList<string> Around(string path, Kernel kernel) =>
+        [.. Above(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).SelectMany(p => StoresAt(p, kernel)).Concat(Below(path, kernel)).Distinct()];
+
     /// <summary>Those of them that are below a directory, which may be where the disk of another machine is mounted.</summary>
     /// <inheritdoc cref="Near"/>
     public static IReadOnlyList<string> Below(string path, Kernel kernel)

@@ -269,6 +269,30 @@ public sealed class BundleCheckerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_another_home_than_the_user_says_is_called_by_its_name()
+    {
+        var layout = Assert.Throws<ImageFormatException>(() => CheckRun.Of(Layout().WriteDirectory(_scratch["layout"]), kind: LocationKind.DockerArchive));
+        Assert.Equal("expected a docker archive (manifest.json or repositories), found an OCI layout (index.json)", layout.Rule);
+        Assert.NotNull(layout.Hint);
+        var archive = Assert.Throws<ImageFormatException>(() => CheckRun.Of(Legacy().WriteArchive(_scratch["legacy.tar"]), kind: LocationKind.OciArchive));
+        Assert.Equal("expected an OCI layout (index.json), found a docker archive (manifest.json or repositories)", archive.Rule);
+    }
+
+    // Nobody knows any more what is a layer, and nobody wants to see a document read.
+    [Fact]
+    public void Progress_of_a_cut_layout_shows_no_documents()
+    {
+        byte[] whole = Layout().Pack();
+        File.WriteAllBytes(_scratch["cut.tar"], whole[..(Array.FindLastIndex(whole, b => b != 0) - 1600)]);
+        var listener = new RecordingListener();
+        CheckReport report = CheckRun.Of(_scratch["cut.tar"], new CheckOptions { Listener = listener });
+        Assert.Contains(report.Findings, f => f.Code == FindingCodes.LayoutMalformed);
+        Assert.Equal(First.Tars.Length + Second.Tars.Length, listener.Begun.Count);
+        Assert.Equal(listener.Begun.Count, listener.Ended.Count);
+        Assert.True(listener.Begun.Sum(b => b.Length) < report.ByteCount);
+    }
+
+    [Fact]
     public void A_quick_check_reads_documents_and_lengths_only()
     {
         var quick = new CheckOptions { IsQuick = true };
