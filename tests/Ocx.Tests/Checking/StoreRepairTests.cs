@@ -214,7 +214,7 @@ public sealed class StoreRepairTests : IDisposable
         File.Delete($"{RecordOf(2)}/size");
         LinuxException e = Assert.Throws<LinuxException>(() => Repair("image.tar", kernel: new ReadOnlyKernel()));
         Assert.Equal(Errno.EROFS, e.Errno);
-        Assert.StartsWith($"open {Root}/.: ", e.Message);
+        Assert.StartsWith($"open {Root}: ", e.Message);
     }
 
     // On a disk that is failing the first error says most.

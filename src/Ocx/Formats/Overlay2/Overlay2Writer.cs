@@ -50,7 +50,8 @@ public sealed class Overlay2Writer : ImageWriter
         StoreLock.RequireFree(root);
 
         // Each may be a disk of its own. A file without a name leaves no trace.
-        foreach (string part in (string[])[".", Overlay2Paths.ImageRoot, Overlay2Paths.DriverRoot])
+        root.TryCreateUnnamedFile("probe")?.Dispose();
+        foreach (string part in (string[])[Overlay2Paths.ImageRoot, Overlay2Paths.DriverRoot])
         {
             using DirectoryHandle? directory = root.TryOpenDirectory(part);
             directory?.TryCreateUnnamedFile("probe")?.Dispose();
