@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ocx.Checking;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -23,6 +24,7 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
     /// <returns>The exit code.</returns>
     public int Report(RepairReport report)
     {
+        foreach (string failure in report.Failures) error.WriteLine($"error: {PathText.Of(failure)}");
         if (isJson)
         {
             output.WriteLine(JsonSerializer.Serialize(RepairDocument.Of(report), CliJson.Default.RepairDocument));

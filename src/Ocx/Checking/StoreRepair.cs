@@ -21,8 +21,8 @@ public static class StoreRepair
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="DestinationConflictException">The store is in use.</exception>
-    /// <exception cref="OcxException">The source is damaged, or the store is none.</exception>
-    /// <exception cref="LinuxException">A system call failed.</exception>
+    /// <exception cref="OcxException">The store is none.</exception>
+    /// <exception cref="LinuxException">A system call failed, and not because of a single file.</exception>
     public static RepairReport Run(string root, IImageReader? source, bool prunes, CheckOptions options, Kernel? kernel, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +30,7 @@ public static class StoreRepair
         Overlay2Writer.RequireWritable(root, kernel);
         using DirectoryHandle directory = Overlay2Root.Open(root, kernel);
         using StoreLock storeLock = StoreLock.Take(directory, _ => { });
-        Dictionary<ImageId, Image> images = source is null ? [] : source.Entries.Where(e => e.IsPresent).DistinctBy(e => e.Id).ToDictionary(e => e.Id, source.Open);
+        var parts = new RepairSource(source);
         CheckReport? before = null, last = null;
         bool isPruned = false;
         for (int rounds = 0; ; rounds++)
@@ -40,8 +40,8 @@ public static class StoreRepair
             before ??= report;
             bool isStuck = source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
             last = report;
-            if (!isStuck) Repair(store, images, report, cancellation);
-            else if (!prunes || isPruned || !new StorePrune(store).Run(report.Findings)) return Report(before, report);
+            if (!isStuck) Repair(store, parts, report, cancellation);
+            else if (!prunes || isPruned || !new StorePrune(store).Run(report.Findings)) return Report(before, report, parts);
             else isPruned = true;
 
             // All of it at once, before anybody relies on it.
@@ -52,28 +52,27 @@ public static class StoreRepair
     private static bool AreSame(CheckReport one, CheckReport other) =>
         one.Findings.Select(f => (f.Code, f.Subject, f.Found)).SequenceEqual(other.Findings.Select(f => (f.Code, f.Subject, f.Found)));
 
-    private static RepairReport Report(CheckReport before, CheckReport after)
+    private static RepairReport Report(CheckReport before, CheckReport after, RepairSource source)
     {
         HashSet<(string, string)> left = [.. after.Findings.Select(f => (f.Code, f.Subject))];
-        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after);
+        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after) { Failures = after.IsSound ? [] : source.Failures };
     }
 
-    private static void Repair(CheckedStore store, Dictionary<ImageId, Image> images, CheckReport report, CancellationToken cancellation)
+    // What one thing's repair fails on keeps no other from being repaired.
+    private static void Repair(CheckedStore store, RepairSource source, CheckReport report, CancellationToken cancellation)
     {
         StoreSkeleton.Make(store.Root, store.Owners, _ => { });
-        new ImagesRepair(store, images).Run(report.Findings);
-        Dictionary<ChainId, Layer> layers = [];
-        foreach (Layer layer in images.Values.SelectMany(i => i.Layers)) layers.TryAdd(layer.ChainId, layer);
+        source.Try(() => new ImagesRepair(store, source.Images).Run(report.Findings));
         ILookup<string, string> codes = report.Findings.Where(f => f is { Severity: Severity.Damage, Layer: not null }).ToLookup(f => f.Layer!, f => f.Code);
 
         // From the base up: a layer is put on those below.
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => codes.Contains(l.ChainId.ToString())).OrderBy(l => DepthOf(store, l)).ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            new LayerRepair(store, layer, layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation);
+            source.Try(() => new LayerRepair(store, layer, source.Layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation), layer.ChainId);
         }
 
-        new LinkRepair(store).RunMounts();
+        source.Try(() => new LinkRepair(store).RunMounts());
     }
 
     private static int DepthOf(CheckedStore store, CheckedLayer layer)

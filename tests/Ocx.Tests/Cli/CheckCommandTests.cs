@@ -134,8 +134,9 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void The_document_of_a_repair_has_this_shape()
     {
-        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report())), isJson: true).Output).RootElement;
-        Assert.Equal(["before", "repaired", "after"], document.EnumerateObject().Select(p => p.Name));
+        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report()) { Failures = ["no"] }), isJson: true).Output).RootElement;
+        Assert.Equal("no", Assert.Single(document.GetProperty("failures").EnumerateArray()).GetString());
+        Assert.Equal(["before", "repaired", "failures", "after"], document.EnumerateObject().Select(p => p.Name));
         Assert.Equal(FindingCodes.LayerFileModified, document.GetProperty("repaired")[0].GetProperty("code").GetString());
         Assert.True(document.GetProperty("after").GetProperty("sound").GetBoolean());
     }

@@ -3,6 +3,7 @@ using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Images;
+using Ocx.Linux;
 using Ocx.Storage;
 using Ocx.Tar;
 
@@ -29,7 +30,7 @@ internal sealed class BlobReading(CheckOptions options)
     }
 
     private static bool NeedsReading(CheckedBlob blob) =>
-        blob.File is not null && (blob.IsLayer ? blob.FoundDiffId is null : blob.Found is null && blob.Digests.Count > 0);
+        blob.File is not null && blob.Unreadable is null && (blob.IsLayer ? blob.FoundDiffId is null : blob.Found is null && blob.Digests.Count > 0);
 
     // Who shows progress calls a blob by its digest. One that has none goes by that of its name.
     private static PlannedBlob Plan(CheckedBlob blob)
@@ -51,6 +52,10 @@ internal sealed class BlobReading(CheckOptions options)
         {
             // Somebody cut the file while it was read.
             blob.Failure = e;
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            blob.Unreadable = e;
         }
 
         options.Listener.Finished(planned);

@@ -15,6 +15,9 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>What helps against leaks.</summary>
     public const string PruneAdvice = "remove what nothing needs: ocx check --prune, with the daemon stopped";
 
+    /// <summary>What helps where the system does not let a file be read.</summary>
+    public const string UnreadableAdvice = "see whether you may read it, and what the kernel says of the disk (dmesg); on a sound disk: ocx check --repair --from SOURCE";
+
     /// <summary>Opens the store; reads nothing yet.</summary>
     public CheckedStore(string path, CheckOptions options, Kernel kernel)
     {
@@ -27,6 +30,7 @@ internal sealed class CheckedStore : IDisposable
         }
         catch
         {
+            ImageRoot?.Dispose();
             Root.Dispose();
             throw;
         }
@@ -65,6 +69,9 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>Whether a container's record does not tell which directories are its own.</summary>
     public bool HasUnknownMounts { get; set; }
 
+    /// <summary>Whether something cannot be read that may say what is needed: then nothing is known to be unneeded.</summary>
+    public bool IsIncomplete { get; set; }
+
     /// <summary>The layers that containers stand on.</summary>
     public HashSet<ChainId> MountedLayers { get; } = [];
 
@@ -75,7 +82,65 @@ internal sealed class CheckedStore : IDisposable
     public void Damage(CheckedLayer layer, string code, string path, string expected, string found) =>
         Findings.Damage(code, path, expected, found, Advice, [.. layer.Images], layer.ChainId.ToString());
 
+    /// <summary>Adds that something cannot be read: the rest is looked at all the same.</summary>
+    public void Unreadable(LinuxException failure, CheckedLayer? layer = null)
+    {
+        IsIncomplete = true;
+        Findings.Damage(FindingCodes.StoreUnreadable, failure.Path, "what can be read", ReasonOf(failure), UnreadableAdvice, [.. layer?.Images ?? []], layer?.ChainId.ToString());
+    }
+
+    /// <summary>Does a step of the check. What it cannot read ends it, and is a finding.</summary>
+    /// <exception cref="LinuxException">A system call failed, which says nothing about the store.</exception>
+    public void Try(Action step, CheckedLayer? layer = null)
+    {
+        try
+        {
+            step();
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            Unreadable(e, layer);
+        }
+    }
+
+    /// <summary>Whether there is something of that name, as far as one can see: where the system does not say, that is a finding.</summary>
+    public bool Has(DirectoryHandle above, string path, CheckedLayer? layer = null)
+    {
+        bool isThere = true;
+        Try(() => isThere = above.TryStatus(path, out _), layer);
+        return isThere;
+    }
+
+    /// <summary>The names in a directory as text, sorted; none where it is not there, and where it cannot be read those that can, and a finding.</summary>
+    public IReadOnlyList<string> List(DirectoryHandle above, string path)
+    {
+        var names = new List<string>();
+        Try(() =>
+        {
+            using DirectoryHandle? directory = above.TryOpenDirectory(path);
+            foreach (DirectoryEntry entry in directory?.Entries() ?? []) names.Add(Encoding.UTF8.GetString(entry.Name));
+        });
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <summary>The directories that the records of other layers, and of containers, name: of all there are, whatever is checked.</summary>
+    public HashSet<string> TakenFrom(CheckedLayer layer)
+    {
+        HashSet<string> taken = ["l", .. Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. CacheIdsCheck.MountsOf(this).Select(m => m.Directory)];
+        foreach (string name in List(ImageRoot, Overlay2Paths.LayerDb).Where(n => Digest.TryParse($"sha256:{n}", out Digest digest) && !Layers.ContainsKey(new ChainId(digest))))
+        {
+            if (StoreText.Read(ImageRoot, $"{Overlay2Paths.LayerDb}/{name}/{Overlay2Paths.CacheId}").Text is { Length: > 0 } directory) taken.Add(directory);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Why something cannot be read, where its name is said already.</summary>
+    public static string ReasonOf(LinuxException failure) => $"{failure.Call}: {failure.Reason}";
+
     /// <summary>The names in a directory as text, sorted; none where it is not there.</summary>
+    /// <exception cref="LinuxException">It cannot be read.</exception>
     public static IReadOnlyList<string> NamesIn(DirectoryHandle above, string path)
     {
         using DirectoryHandle? directory = above.TryOpenDirectory(path);

@@ -13,8 +13,8 @@ internal static class ContainersCheck
     /// <summary>Reads the records of containers' layers; what is wrong with them is added to the findings.</summary>
     public static void Run(CheckedStore store)
     {
-        IReadOnlyList<string> containers = CheckedStore.NamesIn(store.Root, Containers);
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts))
+        IReadOnlyList<string> containers = store.List(store.Root, Containers);
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.Mounts))
         {
             string record = $"{Overlay2Paths.Mounts}/{name}", path = $"{store.ImageRoot.Path}/{PathText.Of(record)}";
             StoreText mount = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.MountId}"), init = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.InitId}"), parent = StoreText.Read(store.ImageRoot, $"{record}/{Overlay2Paths.Parent}");
@@ -35,7 +35,7 @@ internal static class ContainersCheck
             Check(store, name, mount, isNeeded: true);
             Check(store, name, init, isNeeded: false);
             if (parent.IsThere && chain is null) Damage(store, FindingCodes.ContainerMalformed, name, parent.Path, "the chainID of the layer below", parent.Found);
-            if (chain is { } wanted && !store.ImageRoot.TryStatus(Overlay2Paths.LayerOf(wanted), out _)) Damage(store, FindingCodes.ContainerLayerMissing, name, parent.Path, $"layer {wanted}", "nothing");
+            if (chain is { } wanted && !store.Has(store.ImageRoot, Overlay2Paths.LayerOf(wanted))) Damage(store, FindingCodes.ContainerLayerMissing, name, parent.Path, $"layer {wanted}", "nothing");
         }
     }
 
@@ -43,8 +43,8 @@ internal static class ContainersCheck
     {
         if (!id.IsThere && !isNeeded) return;
         if (id.Text is not { Length: > 0 } text || text.Contains('/', StringComparison.Ordinal)) Damage(store, FindingCodes.ContainerMalformed, name, id.Path, "the name of the container's directory", id.Found);
-        else if (!store.Root.TryStatus(Overlay2Paths.TreeOf(text), out _)) Damage(store, FindingCodes.ContainerTreeMissing, name, $"{store.Root.Path}/{Overlay2Paths.TreeOf(text)}", "the container's files", "nothing");
-        else CheckLink(store, name, text);
+        else if (!store.Has(store.Root, Overlay2Paths.TreeOf(text))) Damage(store, FindingCodes.ContainerTreeMissing, name, $"{store.Root.Path}/{Overlay2Paths.TreeOf(text)}", "the container's files", "nothing");
+        else store.Try(() => CheckLink(store, name, text));
     }
 
     // The driver mounts a container by its short names, as it does layers.

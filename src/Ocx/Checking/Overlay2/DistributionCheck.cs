@@ -14,9 +14,9 @@ internal static class DistributionCheck
     /// <summary>Reads both maps; what is wrong with them is added to the findings.</summary>
     public static void Run(CheckedStore store, CancellationToken cancellation)
     {
-        foreach (string algorithm in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.DiffIds))
+        foreach (string algorithm in store.List(store.ImageRoot, Overlay2Paths.DiffIds))
         {
-            foreach (string name in CheckedStore.NamesIn(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}"))
+            foreach (string name in store.List(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}"))
             {
                 cancellation.ThrowIfCancellationRequested();
                 StoreText text = StoreText.Read(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}/{name}");
@@ -24,7 +24,7 @@ internal static class DistributionCheck
             }
         }
 
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.BlobsByDiffId))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.BlobsByDiffId))
         {
             cancellation.ThrowIfCancellationRequested();
             CheckBlobs(store, $"{Overlay2Paths.BlobsByDiffId}/{name}");

@@ -15,12 +15,14 @@ internal static class ImagesCheck
     public static void Run(CheckedStore store, CancellationToken cancellation)
     {
         HashSet<ImageId> present = [];
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageContent))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.ImageContent))
         {
             if (Digest.TryParse($"sha256:{name}", out Digest digest)) present.Add(new ImageId(digest));
             else if (store.IsWhole) AddOddName(store, name);
         }
 
+        // A directory of which not all names can be read may have others.
+        present.UnionWith(store.Names.Keys.Where(id => store.IsIncomplete && store.Has(store.ImageRoot, Overlay2Paths.ConfigOf(id))));
         ImageId[] chosen = [.. present.Union(store.Names.Keys)];
         if (!store.IsWhole)
         {
@@ -77,7 +79,7 @@ internal static class ImagesCheck
 
     private static void CheckMetadata(CheckedStore store, HashSet<ImageId> present, IReadOnlyCollection<ImageId> chosen)
     {
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageMetadata))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.ImageMetadata))
         {
             string path = $"{Overlay2Paths.ImageMetadata}/{name}";
             bool isId = Digest.TryParse($"sha256:{name}", out Digest digest);

@@ -33,6 +33,13 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             return;
         }
 
+        // Only when it is known whose the directory is may short names follow it.
+        if (codes.Contains(FindingCodes.LayerTreeWrong) && !TryFindDirectory(cancellation))
+        {
+            if (source is not null) Settle(source, cancellation);
+            return;
+        }
+
         RepairTexts();
         new LinkRepair(store).Run(layer);
         bool needsBytes = codes.Any(c => c.StartsWith(FileCodes, StringComparison.Ordinal)
@@ -42,17 +49,16 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     }
 
     // Its directory may be there under a name that only its record knew. It is the one whose files fit.
-    private bool TryFindDirectory(CancellationToken cancellation)
+    private bool TryFindDirectory(CancellationToken cancellation, string? except = null)
     {
         if (!layer.IsRecorded) return false;
-        HashSet<string> taken = [.. store.Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. store.MountIds, "l"];
+        HashSet<string> taken = [.. store.TakenFrom(layer), except ?? "l"];
         string? before = layer.CacheId;
         foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n)))
         {
             if (!Fits(name, cancellation)) continue;
-            layer.CacheId = name;
-            layer.HasTree = true;
-            StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
+            (layer.CacheId, layer.HasTree) = (name, true);
+            if (name != before) StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
             return true;
         }
 
@@ -62,12 +68,38 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
 
     private bool Fits(string name, CancellationToken cancellation)
     {
-        using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
-        if (tree is null) return false;
+        if (!store.Root.TryStatus(Overlay2Paths.TreeOf(name), out FileStatus tree) || tree.Type != FileType.Directory) return false;
         using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
         var candidate = new CheckedLayer(layer.ChainId) { DiffId = layer.DiffId, Parent = layer.Parent, CacheId = name, HasTree = true, IsRecorded = true };
         return new ContentCheck(other, candidate).Run(cancellation) > 0 && other.Findings.Sorted().Count == 0;
     }
+
+    // Tree and stream are not of one layer. A new copy of it tells which of them is.
+    private void Settle(Layer from, CancellationToken cancellation)
+    {
+        NewLayer pristine = Unpack(from, null, null, cancellation);
+        string own = pristine.Stored.CacheId;
+        try
+        {
+            if (!Fits(own, cancellation)) MoveRecord(Overlay2Paths.WriteSetOf(own), Overlay2Paths.TarSplit);
+            if (TryFindDirectory(cancellation, except: own)) return;
+            if (IsOwn())
+            {
+                MoveTree(pristine.Stored);
+                return;
+            }
+        }
+        finally
+        {
+            Remove(pristine);
+        }
+
+        Replace(from, cancellation);
+    }
+
+    // Whether the directory lies where the layer does, as its list of those below says, and nobody else has it: else its files may be somebody's.
+    private bool IsOwn() => !store.TakenFrom(layer).Contains(layer.CacheId!)
+        && StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(layer.CacheId!)}/{Overlay2Paths.Lower}", trims: false).Text == DriverCheck.LowerOf(store, layer);
 
     private void RepairTexts()
     {
@@ -87,15 +119,25 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         try
         {
             // With a damaged stream nobody can say yet what is wrong with the tree: that is found out in the next round.
-            if (Has("layer.tar-split.")) MoveRecord(writeSet, Overlay2Paths.TarSplit);
-            if (Has("layer.size.")) MoveRecord(writeSet, Overlay2Paths.Size);
-            if (codes.Contains(FindingCodes.LayerTreeMissing)) MoveTree(pristine.Stored);
-            else if (Has(FileCodes)) RepairTree(pristine.Stored, cancellation);
+            // One that fits the new copy is none: then it is the size that speaks against it.
+            bool isStreamRight = Has("layer.tar-split.") && Fits(pristine.Stored.CacheId, cancellation);
+            if (Has("layer.tar-split.") && !isStreamRight) MoveRecord(writeSet, Overlay2Paths.TarSplit);
+            if (Has("layer.size.") || isStreamRight) MoveRecord(writeSet, Overlay2Paths.Size);
+            if (codes.Contains(FindingCodes.LayerTreeMissing))
+            {
+                MoveTree(pristine.Stored);
+                return;
+            }
+
+            if (!Has(FileCodes) || TryRepairTree(pristine.Stored, cancellation)) return;
         }
         finally
         {
             Remove(pristine);
         }
+
+        // What the disk does not let go stays behind in the old directory.
+        Replace(from, cancellation);
     }
 
     private void MoveRecord(string writeSet, string name)
@@ -110,14 +152,23 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         store.Root.Rename(Overlay2Paths.TreeOf(pristine.CacheId), Overlay2Paths.TreeOf(layer.CacheId!));
     }
 
-    private void RepairTree(StoredLayer pristine, CancellationToken cancellation)
+    private bool TryRepairTree(StoredLayer pristine, CancellationToken cancellation)
     {
         using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
         var check = new ContentCheck(other, layer);
         check.Run(cancellation);
-        using DirectoryHandle live = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!)), model = store.Root.OpenDirectory(Overlay2Paths.TreeOf(pristine.CacheId));
-        var repair = new TreeRepair(live, model);
-        foreach (byte[] path in check.DamagedPaths.OrderBy(p => p.Length)) repair.Repair(path);
+        using DirectoryHandle model = store.Root.OpenDirectory(Overlay2Paths.TreeOf(pristine.CacheId));
+        try
+        {
+            using DirectoryHandle live = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
+            var repair = new TreeRepair(live, model);
+            foreach (byte[] path in check.DamagedPaths.OrderBy(p => p.Length)) repair.Repair(path);
+            return true;
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            return false;
+        }
     }
 
     // The whole layer anew. Its short name stays where those above still know it.

@@ -12,7 +12,7 @@ internal static class OrphansCheck
     /// <summary>Looks through all directories; called after everything else is known.</summary>
     public static void Run(CheckedStore store)
     {
-        var cache = new BuildCache(store.Root);
+        var cache = new BuildCache(store);
         FindTransactions(store);
         HashSet<ChainId> needed = Needed(store);
 
@@ -25,17 +25,24 @@ internal static class OrphansCheck
         }
 
         HashSet<string> used = [.. store.Layers.Values.Select(l => l.CacheId).OfType<string>(), .. store.MountIds];
-        foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot))
+        foreach (string name in store.List(store.Root, Overlay2Paths.DriverRoot))
         {
             string path = Overlay2Paths.DirectoryOf(name);
-            if (name == "l" || used.Contains(name) || !store.Root.TryStatus(path, out FileStatus status) || status.Type != FileType.Directory || cache.Has(name)) continue;
+            if (name == "l" || used.Contains(name) || !IsDirectory(store, path) || cache.Has(name)) continue;
 
             // The files of a container, perhaps: they are nowhere else.
-            if (store.HasUnknownMounts && (name.EndsWith(InitSuffix, StringComparison.Ordinal) || store.Root.TryStatus(path + InitSuffix, out _))) continue;
+            if (store.HasUnknownMounts && (name.EndsWith(InitSuffix, StringComparison.Ordinal) || store.Has(store.Root, path + InitSuffix))) continue;
             store.Findings.Leak(FindingCodes.TreeOrphan, $"{store.Root.Path}/{PathText.Of(path)}", "a layer or a container that has it", "nothing", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.Root, path));
         }
 
-        FindLinks(store);
+        store.Try(() => FindLinks(store));
+    }
+
+    private static bool IsDirectory(CheckedStore store, string path)
+    {
+        bool isDirectory = false;
+        store.Try(() => isDirectory = store.Root.TryStatus(path, out FileStatus status) && status.Type == FileType.Directory);
+        return isDirectory;
     }
 
     private static HashSet<ChainId> Needed(CheckedStore store)
@@ -51,7 +58,7 @@ internal static class OrphansCheck
 
     private static void FindTransactions(CheckedStore store)
     {
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.LayerTemporary))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.LayerTemporary))
         {
             string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{store.ImageRoot.Path}/{PathText.Of(path)}";
             if (path == Overlay2Paths.Journal)
