@@ -6,6 +6,6 @@ namespace Ocx.Checking;
 /// <param name="After">What is found now.</param>
 public sealed record RepairReport(CheckReport Before, IReadOnlyList<Finding> Repaired, CheckReport After)
 {
-    /// <summary>Why what is still damaged could not be set right, a sentence each; empty where nothing is, and where the source just has it not.</summary>
+    /// <summary>Why something could not be set right, or not be removed, a sentence each; what the source just has not is none of them.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 }

@@ -38,10 +38,13 @@ public static class StoreRepair
             using var store = new CheckedStore(root, options, kernel);
             CheckReport report = StoreChecker.Check(store, cancellation);
             before ??= report;
+
+            // What was done in the end did not fail.
+            if (report.IsSound && !isPruned) parts.Forget();
             bool isStuck = source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
             last = report;
             if (!isStuck) Repair(store, parts, report, cancellation);
-            else if (!prunes || isPruned || !new StorePrune(store).Run(report.Findings)) return Report(before, report, parts);
+            else if (!prunes || isPruned || !Prune(store, parts, report)) return Report(before, report, parts);
             else isPruned = true;
 
             // All of it at once, before anybody relies on it.
@@ -55,7 +58,14 @@ public static class StoreRepair
     private static RepairReport Report(CheckReport before, CheckReport after, RepairSource source)
     {
         HashSet<(string, string)> left = [.. after.Findings.Select(f => (f.Code, f.Subject))];
-        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after) { Failures = after.IsSound ? [] : source.Failures };
+        return new RepairReport(before, [.. before.Findings.Where(f => !left.Contains((f.Code, f.Subject)))], after) { Failures = source.Failures };
+    }
+
+    private static bool Prune(CheckedStore store, RepairSource source, CheckReport report)
+    {
+        bool isPruned = true;
+        source.Try(() => isPruned = new StorePrune(store).Run(report.Findings));
+        return isPruned;
     }
 
     // What one thing's repair fails on keeps no other from being repaired.

@@ -129,6 +129,9 @@ public sealed class CheckCommandTests : IDisposable
             output);
         Assert.Equal("", error);
         Assert.Equal(3, Written(r => r.Report(new RepairReport(Report(Modified), [], Report(Modified)))).Code);
+        (int stuck, _, string why) = Written(r => r.Report(new RepairReport(Report(Modified), [], Report(Modified)) { Failures = ["why"] }), isQuiet: true);
+        Assert.Equal((3, "error: why\n"), (stuck, why));
+        Assert.Equal(6, Written(r => r.Report(new RepairReport(Report(Orphan), [], Report(Orphan)) { Failures = ["why"] })).Code);
     }
 
     [Fact]

@@ -114,6 +114,11 @@ public sealed partial class CheckFaultTests : IDisposable
         Assert.NotEqual(tree, $"{DirectoryOf(1)}/diff");
         Assert.Equal(link, File.ReadAllText($"{DirectoryOf(1)}/link"));
         Assert.Equal([new WrittenImage(_image.Names[0], _image.Config, _image.Tars)], new StoreFiles(_scratch["root"]).Images);
+
+        // It cannot be removed either, and that is said.
+        RepairReport prune = Repair(new BadBlocks(InodeOf($"{tree}/d"), isAll: false), prunes: true);
+        Assert.Equal(FindingCodes.TreeOrphan, Assert.Single(prune.After.Findings).Code);
+        Assert.Contains("EIO", Assert.Single(prune.Failures));
     }
 
     [SkippableFact]
@@ -210,10 +215,10 @@ public sealed partial class CheckFaultTests : IDisposable
 
     private CheckReport Check(Kernel kernel) => StoreChecker.Check(_scratch["root"], new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
 
-    private RepairReport Repair(Kernel kernel)
+    private RepairReport Repair(Kernel kernel, bool prunes = false)
     {
         using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
-        return StoreRepair.Run(_scratch["root"], reader, prunes: false, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
+        return StoreRepair.Run(_scratch["root"], reader, prunes, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
     }
 }

@@ -33,14 +33,15 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             return;
         }
 
-        // Only when it is known whose the directory is may short names follow it.
+        RepairTexts();
         if (codes.Contains(FindingCodes.LayerTreeWrong) && !TryFindDirectory(cancellation))
         {
-            if (source is not null) Settle(source, cancellation);
+            // As long as it is not known whose the directory is, no list of lower layers follows its short name.
+            layer.Link = null;
+            if (source is not null && TrySettle(source, cancellation)) new LinkRepair(store).Run(layer);
             return;
         }
 
-        RepairTexts();
         new LinkRepair(store).Run(layer);
         bool needsBytes = codes.Any(c => c.StartsWith(FileCodes, StringComparison.Ordinal)
             || c is FindingCodes.LayerTreeMissing or FindingCodes.LayerTarSplitMissing or FindingCodes.LayerTarSplitMalformed or FindingCodes.LayerTarSplitWrong
@@ -56,7 +57,9 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         string? before = layer.CacheId;
         foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n)))
         {
-            if (!Fits(name, cancellation)) continue;
+            bool fits = false;
+            store.Try(() => fits = Fits(name, cancellation));
+            if (!fits) continue;
             (layer.CacheId, layer.HasTree) = (name, true);
             if (name != before) StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
             return true;
@@ -74,19 +77,19 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         return new ContentCheck(other, candidate).Run(cancellation) > 0 && other.Findings.Sorted().Count == 0;
     }
 
-    // Tree and stream are not of one layer. A new copy of it tells which of them is.
-    private void Settle(Layer from, CancellationToken cancellation)
+    // Tree and stream are not of one layer. A new copy of it tells which of them is. False where the layer needed a new directory.
+    private bool TrySettle(Layer from, CancellationToken cancellation)
     {
         NewLayer pristine = Unpack(from, null, null, cancellation);
         string own = pristine.Stored.CacheId;
         try
         {
             if (!Fits(own, cancellation)) MoveRecord(Overlay2Paths.WriteSetOf(own), Overlay2Paths.TarSplit);
-            if (TryFindDirectory(cancellation, except: own)) return;
+            if (TryFindDirectory(cancellation, except: own)) return true;
             if (IsOwn())
             {
                 MoveTree(pristine.Stored);
-                return;
+                return true;
             }
         }
         finally
@@ -95,6 +98,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         }
 
         Replace(from, cancellation);
+        return false;
     }
 
     // Whether the directory lies where the layer does, as its list of those below says, and nobody else has it: else its files may be somebody's.

@@ -36,6 +36,9 @@ internal sealed class RepairSource
     /// <summary>Why something could not be repaired, each reason once.</summary>
     public IReadOnlyList<string> Failures => [.. _failures.Distinct()];
 
+    /// <summary>Forgets why something could not be repaired.</summary>
+    public void Forget() => _failures.Clear();
+
     /// <summary>Does a step of the repair. That the source is damaged, or that a file of either cannot be read or written, ends this step alone.</summary>
     /// <param name="step">The step.</param>
     /// <param name="layer">The layer that it needs of the source, which is not asked for it again; null for none.</param>
