@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ocx.Checking;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -23,10 +24,11 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
     /// <returns>The exit code.</returns>
     public int Report(RepairReport report)
     {
+        foreach (string failure in report.Failures) error.WriteLine($"error: {PathText.Of(failure)}");
         if (isJson)
         {
             output.WriteLine(JsonSerializer.Serialize(RepairDocument.Of(report), CliJson.Default.RepairDocument));
-            return CodeOf(report.After);
+            return CodeOf(report);
         }
 
         if (!isQuiet)
@@ -36,7 +38,7 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
         }
 
         Print(report.After);
-        return CodeOf(report.After);
+        return CodeOf(report);
     }
 
     private void Print(CheckReport report)
@@ -47,6 +49,9 @@ internal sealed class CheckResult(TextWriter output, TextWriter error, bool isJs
         foreach (string advice in FindingText.Advice(shown)) output.WriteLine($"advice: {advice}");
         output.WriteLine(FindingText.Summary(report));
     }
+
+    // All is well, but for what could not be removed.
+    private int CodeOf(RepairReport report) => CodeOf(report.After) is ExitCode.Integrity ? ExitCode.Integrity : report.Failures.Count > 0 ? ExitCode.InputOutput : ExitCode.Success;
 
     private int CodeOf(CheckReport report)
     {

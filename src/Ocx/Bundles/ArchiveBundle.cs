@@ -39,6 +39,10 @@ internal sealed class ArchiveBundle : Bundle
         {
             Damage = e;
         }
+        catch (LinuxException e) when (isTolerant && e.IsOfFile && _nodes.Count > 0)
+        {
+            Damage = new ImageFormatException(location, $"every header must be readable: {e.Message}", inner: e);
+        }
     }
 
     internal override BundleFile? Find(string path) =>
@@ -54,7 +58,7 @@ internal sealed class ArchiveBundle : Bundle
     internal override string? PlaceOf(string path) =>
         Follow(Latin1(Encoding.UTF8.GetBytes(path)), path) is { } reached && _nodes.GetValueOrDefault(string.Join('/', reached)) is { Parts: not null } ? TextOf(string.Join('/', reached)) : null;
 
-    internal override IReadOnlyList<(string Path, long Length)> Files() =>
+    internal override IReadOnlyList<(string Path, long Length)> Files(Action<LinuxException>? unreadable = null) =>
         [.. from node in _nodes let parts = node.Value.Parts where parts is not null orderby node.Key select (TextOf(node.Key), parts.Sum(p => p.Length))];
 
     protected override void Dispose(bool disposing) => _file.Dispose();

@@ -54,6 +54,11 @@ internal static class ArchiveFile
                 damaged(e);
                 return 0;
             }
+            catch (LinuxException e) when (e.IsOfFile)
+            {
+                damaged(new ImageFormatException(e.Path, $"all of it must be readable: {e.Message}", inner: e));
+                return 0;
+            }
         }
     }
 }

@@ -113,7 +113,9 @@ public abstract class Bundle : IDisposable
     /// Every file, sorted by its path, with its length, and no links: in a tar all of them, in a directory those that a layout or an
     /// archive may have there. Names that are no text are in a printable form.
     /// </summary>
-    internal abstract IReadOnlyList<(string Path, long Length)> Files();
+    /// <param name="unreadable">Is told of what cannot be read, and the rest is listed; null for an exception.</param>
+    /// <exception cref="LinuxException">A directory cannot be read.</exception>
+    internal abstract IReadOnlyList<(string Path, long Length)> Files(Action<LinuxException>? unreadable = null);
 
     /// <summary>The file at a path.</summary>
     /// <param name="path">As in <see cref="Find"/>.</param>

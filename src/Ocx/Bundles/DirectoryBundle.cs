@@ -31,20 +31,46 @@ internal sealed class DirectoryBundle : Bundle
 
     internal override string? PlaceOf(string path) => Find(path) is null ? null : Clean(path);
 
-    internal override IReadOnlyList<(string Path, long Length)> Files()
+    internal override IReadOnlyList<(string Path, long Length)> Files(Action<LinuxException>? unreadable = null)
     {
         // What else a directory holds, below those that it has, is its owner's business.
-        IEnumerable<string> directories = Directories().Concat(NamesIn(LayoutBlobs).Select(d => $"{LayoutBlobs}/{d}"));
+        var directories = new List<string> { "" };
+        Try(() => directories.AddRange(Directories()));
+        Try(() => directories.AddRange(NamesIn(LayoutBlobs).Select(d => $"{LayoutBlobs}/{d}")));
         var files = new List<(string Path, long Length)>();
-        foreach (string directory in directories.Prepend(""))
+        foreach (string directory in directories)
         {
-            foreach (string path in NamesIn(directory).Select(n => directory.Length == 0 ? n : $"{directory}/{n}"))
-            {
-                if (_directory.TryStatus(path, out FileStatus status) && status.Type == FileType.Regular) files.Add((PathText.Of(path), status.Size));
-            }
+            IReadOnlyList<string> names = [];
+            Try(() => names = NamesIn(directory));
+            foreach (string path in names.Select(n => directory.Length == 0 ? n : $"{directory}/{n}")) Add(path);
         }
 
         return [.. files.OrderBy(f => f.Path, StringComparer.Ordinal)];
+
+        void Add(string path)
+        {
+            try
+            {
+                if (_directory.TryStatus(path, out FileStatus status) && status.Type == FileType.Regular) files.Add((PathText.Of(path), status.Size));
+            }
+            catch (LinuxException e) when (unreadable is not null && e.IsOfFile)
+            {
+                // Whoever needs it finds out.
+                files.Add((PathText.Of(path), 0));
+            }
+        }
+
+        void Try(Action list)
+        {
+            try
+            {
+                list();
+            }
+            catch (LinuxException e) when (unreadable is not null && e.IsOfFile)
+            {
+                unreadable(e);
+            }
+        }
     }
 
     protected override void Dispose(bool disposing) => _directory.Dispose();

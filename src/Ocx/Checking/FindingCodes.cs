@@ -74,6 +74,9 @@ public static class FindingCodes
     /// <summary>Two layers name one directory.</summary>
     public const string LayerCacheIdShared = "layer.cache-id.shared";
 
+    /// <summary>A layer's <c>cache-id</c> names a directory that is not the layer's.</summary>
+    public const string LayerCacheIdWrong = "layer.cache-id.wrong";
+
     /// <summary>A layer's record lacks <c>size</c>, that of its files.</summary>
     public const string LayerSizeMissing = "layer.size.missing";
 
@@ -100,6 +103,9 @@ public static class FindingCodes
 
     /// <summary>A layer's files are not there.</summary>
     public const string LayerTreeMissing = "layer.tree.missing";
+
+    /// <summary>A layer's files are, by their names, not those of its tar-split stream.</summary>
+    public const string LayerTreeWrong = "layer.tree.wrong";
 
     /// <summary>A layer lacks its short name, in its directory or below <c>l/</c>.</summary>
     public const string LayerLinkMissing = "layer.link.missing";
@@ -149,6 +155,9 @@ public static class FindingCodes
     /// <summary>Two names of one file are two files, or the other way round.</summary>
     public const string LayerFileHardlink = "layer.file.hardlink";
 
+    /// <summary>A file or a directory of a layer cannot be read.</summary>
+    public const string LayerFileUnreadable = "layer.file.unreadable";
+
     /// <summary>A directory of the driver that belongs to nothing.</summary>
     public const string TreeOrphan = "tree.orphan";
 
@@ -185,6 +194,9 @@ public static class FindingCodes
     /// <summary>An import by ocx was killed; the next one takes back what it left.</summary>
     public const string ImportLeftover = "import.leftover";
 
+    /// <summary>A directory or a file of the store cannot be read, which is of no layer's files.</summary>
+    public const string StoreUnreadable = "store.unreadable";
+
     /// <summary><c>oci-layout</c> or <c>index.json</c> is missing, or not what it should be.</summary>
     public const string LayoutMalformed = "layout.malformed";
 
@@ -208,6 +220,9 @@ public static class FindingCodes
 
     /// <summary>A blob's bytes are not those of its digest.</summary>
     public const string BlobDigest = "blob.digest";
+
+    /// <summary>A file of a layout or an archive cannot be read.</summary>
+    public const string BlobUnreadable = "blob.unreadable";
 
     /// <summary>A file among the blobs whose name is no digest.</summary>
     public const string BlobName = "blob.name";

@@ -23,6 +23,12 @@ internal sealed class FindingList
     public void Note(string code, string subject, string expected, string found, string advice, IReadOnlyList<string>? images = null) =>
         Add(new Finding(code, Severity.Note, subject, expected, found, advice) { Images = images ?? [] });
 
+    /// <summary>Takes back what was said to have no use.</summary>
+    public void RemoveLeaks()
+    {
+        lock (_findings) _findings.RemoveAll(f => f.Severity == Severity.Leak);
+    }
+
     /// <summary>All of them: the worst first, then by code and subject, so that the order never depends on threads.</summary>
     public IReadOnlyList<Finding> Sorted()
     {

@@ -6,6 +6,9 @@ namespace Ocx.Checking;
 /// <param name="After">What is found now.</param>
 public sealed record RepairReport(CheckReport Before, IReadOnlyList<Finding> Repaired, CheckReport After)
 {
+    /// <summary>Why something could not be set right, or not be removed, a sentence each; what the source just has not is none of them.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+
     /// <summary>The leaks that were removed, in the order in which they were found.</summary>
     public IReadOnlyList<Finding> Removed { get; init; } = [];
 

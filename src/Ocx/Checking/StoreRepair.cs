@@ -21,8 +21,8 @@ public static class StoreRepair
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="DestinationConflictException">The store is in use.</exception>
-    /// <exception cref="OcxException">The source is damaged, or the store is none.</exception>
-    /// <exception cref="LinuxException">A system call failed.</exception>
+    /// <exception cref="OcxException">The store is none.</exception>
+    /// <exception cref="LinuxException">A system call failed, and not because of a single file.</exception>
     public static RepairReport Run(string root, IImageReader? source, bool prunes, CheckOptions options, Kernel? kernel, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -30,7 +30,7 @@ public static class StoreRepair
         Overlay2Writer.RequireWritable(root, kernel);
         using DirectoryHandle directory = Overlay2Root.Open(root, kernel);
         using StoreLock storeLock = StoreLock.Take(directory, _ => { });
-        Dictionary<ImageId, Image> images = source is null ? [] : source.Entries.Where(e => e.IsPresent).DistinctBy(e => e.Id).ToDictionary(e => e.Id, source.Open);
+        var parts = new RepairSource(source);
         CheckReport? before = null, last = null, repaired = null;
         List<Finding> removed = [];
         for (int rounds = 0; ; rounds++)
@@ -38,18 +38,21 @@ public static class StoreRepair
             using var store = new CheckedStore(root, options, kernel);
             CheckReport report = StoreChecker.Check(store, cancellation);
             before ??= report;
+
+            // What was done in the end did not fail.
+            if (report.IsSound && repaired is null) parts.Forget();
             bool isStuck = repaired is not null || source is null || report.IsSound || rounds == MostRounds || (last is not null && AreSame(report, last));
             last = report;
             if (!isStuck)
             {
-                Repair(store, images, report, cancellation);
+                Repair(store, parts, report, cancellation);
             }
             else
             {
                 // What was removed may have been all that needed something else.
                 repaired ??= report;
-                Finding[] pruned = prunes ? [.. new StorePrune(store).Run(report.Findings).ExceptBy(removed.Select(KeyOf), KeyOf)] : [];
-                if (pruned.Length == 0) return Report(before, repaired, removed, report, source is null ? null : new Shortfall(store, images, report.Findings));
+                Finding[] pruned = prunes ? [.. new StorePrune(store, parts).Run(report.Findings).ExceptBy(removed.Select(KeyOf), KeyOf)] : [];
+                if (pruned.Length == 0) return Report(before, repaired, removed, report, parts.Failures, source is null ? null : new Shortfall(store, parts.Images, report.Findings));
                 removed.AddRange(pruned);
             }
 
@@ -62,31 +65,30 @@ public static class StoreRepair
         one.Findings.Select(f => (f.Code, f.Subject, f.Found)).SequenceEqual(other.Findings.Select(f => (f.Code, f.Subject, f.Found)));
 
     // A leak that is none any more was a part of what is whole again: nothing happened to it.
-    private static RepairReport Report(CheckReport before, CheckReport repaired, IReadOnlyList<Finding> removed, CheckReport after, Shortfall? shortfall)
+    private static RepairReport Report(CheckReport before, CheckReport repaired, IReadOnlyList<Finding> removed, CheckReport after, IReadOnlyList<string> failures, Shortfall? shortfall)
     {
         HashSet<(string, string)> left = [.. repaired.Findings.Select(f => (f.Code, f.Subject))];
         if (shortfall is not null) after = after with { Findings = shortfall.Advise(after.Findings) };
-        return new RepairReport(before, [.. before.Findings.Where(f => f.Severity != Severity.Leak && !left.Contains((f.Code, f.Subject)))], after) { Removed = removed, Lacking = shortfall?.Images ?? [] };
+        return new RepairReport(before, [.. before.Findings.Where(f => f.Severity != Severity.Leak && !left.Contains((f.Code, f.Subject)))], after) { Removed = removed, Failures = failures, Lacking = shortfall?.Images ?? [] };
     }
 
     private static (string Code, string? Path) KeyOf(Finding leak) => (leak.Code, leak.Path);
 
-    private static void Repair(CheckedStore store, Dictionary<ImageId, Image> images, CheckReport report, CancellationToken cancellation)
+    // What one thing's repair fails on keeps no other from being repaired.
+    private static void Repair(CheckedStore store, RepairSource source, CheckReport report, CancellationToken cancellation)
     {
         StoreSkeleton.Make(store.Root, store.Owners, _ => { });
-        new ImagesRepair(store, images).Run(report.Findings);
-        Dictionary<ChainId, Layer> layers = [];
-        foreach (Layer layer in images.Values.SelectMany(i => i.Layers)) layers.TryAdd(layer.ChainId, layer);
+        source.Try(() => new ImagesRepair(store, source.Images).Run(report.Findings));
         ILookup<string, string> codes = report.Findings.Where(f => f is { Severity: Severity.Damage, Layer: not null }).ToLookup(f => f.Layer!, f => f.Code);
 
         // From the base up: a layer is put on those below.
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => codes.Contains(l.ChainId.ToString())).OrderBy(l => DepthOf(store, l)).ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
-            new LayerRepair(store, layer, layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation);
+            source.Try(() => new LayerRepair(store, layer, source.Layers.GetValueOrDefault(layer.ChainId), codes[layer.ChainId.ToString()].ToHashSet()).Run(cancellation), layer.ChainId);
         }
 
-        if (store.IsWhole) new MountRepair(store).Run();
+        if (store.IsWhole) source.Try(() => new MountRepair(store).Run());
     }
 
     private static int DepthOf(CheckedStore store, CheckedLayer layer)

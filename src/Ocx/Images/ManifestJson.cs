@@ -1,6 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Text;
-using System.Text.Json;
 using Ocx.Errors;
 
 namespace Ocx.Images;
@@ -52,28 +50,27 @@ internal static class ManifestJson
     /// <summary>Another index with some entries less and some more: all else, known or not, stays as it was written.</summary>
     public static byte[] EditIndex(ReadOnlyMemory<byte> index, IReadOnlyList<bool> kept, IReadOnlyList<Descriptor> added)
     {
-        using JsonDocument document = JsonDocument.Parse(index, new JsonDocumentOptions { MaxDepth = JsonDocuments.MaxDepth });
         var json = new GoJsonWriter();
         json.BeginObject();
         bool written = false;
-        foreach (JsonProperty member in document.RootElement.EnumerateObject())
+        foreach ((string name, GoJsonValue value) in GoJsonValue.Parse(index.Span, "index").Members())
         {
-            json.Name(member.Name);
-            written |= member.NameEquals("manifests"u8);
-            if (member.NameEquals("manifests"u8)) WriteEntries(json, member.Value.ValueKind == JsonValueKind.Array ? [.. member.Value.EnumerateArray()] : [], kept, added);
-            else json.Raw(Encoding.UTF8.GetBytes(member.Value.GetRawText()));
+            json.Name(name);
+            written |= name == "manifests";
+            if (name == "manifests") WriteEntries(json, [.. value.Items()], kept, added);
+            else json.Raw(value.Raw);
         }
 
         if (!written) WriteEntries(json.Name("manifests"), [], kept, added);
         return json.EndObject().ToArray();
     }
 
-    private static void WriteEntries(GoJsonWriter json, IReadOnlyList<JsonElement> there, IReadOnlyList<bool> kept, IReadOnlyList<Descriptor> added)
+    private static void WriteEntries(GoJsonWriter json, IReadOnlyList<GoJsonValue> there, IReadOnlyList<bool> kept, IReadOnlyList<Descriptor> added)
     {
         json.BeginArray();
         for (int i = 0; i < there.Count; i++)
         {
-            if (kept[i]) json.Raw(Encoding.UTF8.GetBytes(there[i].GetRawText()));
+            if (kept[i]) json.Raw(there[i].Raw);
         }
 
         foreach (Descriptor descriptor in added) WriteDescriptor(json, descriptor);

@@ -37,7 +37,9 @@ public enum Errno
     ENOTEMPTY = 39,
     ELOOP = 40,
     ENODATA = 61,
+    EBADMSG = 74,
     EOPNOTSUPP = 95,
     ESTALE = 116,
+    EUCLEAN = 117,
     EDQUOT = 122,
 }

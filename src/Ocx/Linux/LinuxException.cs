@@ -28,5 +28,11 @@ public sealed class LinuxException : IOException
     /// <summary>Why it failed, in words.</summary>
     public string Reason => ReasonOf(Errno);
 
+    /// <summary>
+    /// Whether it is that one file's fault, or its disk's, so that others may do better: and not that memory, descriptors or room
+    /// have run out, which says nothing about any file.
+    /// </summary>
+    internal bool IsOfFile => Errno is not (Errno.ENOMEM or Errno.EMFILE or Errno.ENFILE or Errno.ENOSPC or Errno.EDQUOT or Errno.EROFS);
+
     private static string ReasonOf(Errno errno) => $"{Marshal.GetPInvokeErrorMessage((int)errno)} ({errno})";
 }

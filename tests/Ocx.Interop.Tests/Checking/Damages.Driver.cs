@@ -44,6 +44,8 @@ internal static partial class Damages
 
         yield return new("tree missing", s => Run(s.InDriver(Types), "rm -r diff"), s => One(FindingCodes.LayerTreeMissing, s.Tree(Types)));
         yield return new("tree that is a file", s => Run(s.InDriver(Types), "rm -r diff; echo x >diff"), s => One(FindingCodes.LayerTreeMissing, s.Tree(Types)));
+        // Nothing that it leads to is the layer's, and none of that is to be repaired.
+        yield return new("tree that leads elsewhere", s => Run(s.InDriver(Types), "rm -r diff; ln -s /etc diff"), s => One(FindingCodes.LayerTreeMissing, s.Tree(Types)));
         yield return new("directory of a layer missing", s => Run(s.Root, $"rm -r overlay2/{s.CacheId(Types)}"), s => [(FindingCodes.LayerTreeMissing, s.Tree(Types)), (FindingCodes.LinkOrphan, s.Link(Types))]);
         yield return new("directory of the topmost layer missing", s => Run(s.Root, $"rm -r overlay2/{s.CacheId(Child)}"), s => [(FindingCodes.LayerTreeMissing, s.Tree(Child)), (FindingCodes.LinkOrphan, s.Link(Child))]);
     }

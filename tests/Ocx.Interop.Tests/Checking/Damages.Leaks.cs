@@ -12,7 +12,7 @@ internal static partial class Damages
     private static IEnumerable<Damage> Leaks()
     {
         yield return new("tree of nothing", s => Run(s.Root, $"mkdir -p overlay2/{Nothing}/diff; echo x >overlay2/{Nothing}/diff/file"), s => One(FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}"));
-        yield return new("layer of nothing, without a record", s => Run(s.Root, $"cp -a overlay2/{s.CacheId(Extra)} overlay2/{Nothing}; printf {NoName} >overlay2/{Nothing}/link; ln -s ../{Nothing}/diff overlay2/l/{NoName}"),
+        yield return new("layer of nothing, without a record", MakeTree,
             s => One(FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}"));
         yield return new("short name of nothing", s => File.CreateSymbolicLink($"{s.Root}/overlay2/l/{NoName}", "../nowhere/diff"), s => One(FindingCodes.LinkOrphan, $"{s.Root}/overlay2/l/{NoName}"));
         yield return new("second short name of a layer", s => File.CreateSymbolicLink($"{s.Root}/overlay2/l/{NoName}", $"../{s.CacheId(Types)}/diff"), s => One(FindingCodes.LinkOrphan, $"{s.Root}/overlay2/l/{NoName}"));
@@ -56,6 +56,8 @@ internal static partial class Damages
     }
 
     private static string OrphanOf(StoreParts s) => $"{s.ImageRoot}/layerdb/sha256/{File.ReadAllText(s.Record(Extra, "diff"))["sha256:".Length..]}";
+
+    private static void MakeTree(StoreParts s) => Run(s.Root, $"cp -a overlay2/{s.CacheId(Extra)} overlay2/{Nothing}; printf {NoName} >overlay2/{Nothing}/link; ln -s ../{Nothing}/diff overlay2/l/{NoName}");
 
     // The same tar as a base: a chain of its own, which no image has.
     private static void MakeOrphan(StoreParts s) => Run(s.Root, $"""

@@ -35,6 +35,15 @@ internal static partial class Damages
         yield return new("cache-id flipped", s => FlipIn(s.Record(Types, "cache-id"), 0),
             s => [(FindingCodes.LayerTreeMissing, $"{s.Root}/overlay2/{FlipDigit(s.CacheId(Types), 0)}/diff"), (FindingCodes.TreeOrphan, s.InDriver(Types))]);
 
+        // What stands on a layer knows better than its record.
+        yield return new("cache-id of a tree of nothing", s => { MakeTree(s); File.WriteAllText(s.Record(Types, "cache-id"), Nothing); },
+            s => [(FindingCodes.LayerCacheIdWrong, s.Record(Types, "cache-id")), (FindingCodes.TreeOrphan, s.InDriver(Types)), (FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}")]);
+        yield return new("cache-id of the topmost layer of a tree of nothing", s => { MakeTree(s); File.WriteAllText(s.Record(Child, "cache-id"), Nothing); },
+            s => [(FindingCodes.LayerCacheIdWrong, s.Record(Child, "cache-id")), (FindingCodes.TreeOrphan, s.InDriver(Child)), (FindingCodes.TreeOrphan, $"{s.Root}/overlay2/{Nothing}")]);
+        yield return new("cache-id of a container", s => File.WriteAllText(s.Record(Types, "cache-id"), s.MountId), s => [(FindingCodes.LayerCacheIdWrong, s.Record(Types, "cache-id")), (FindingCodes.TreeOrphan, s.InDriver(Types))]);
+        yield return new("cache-id of a container's first files", s => File.WriteAllText(s.Record(Base, "cache-id"), $"{s.MountId}-init"), s => [(FindingCodes.LayerCacheIdWrong, s.Record(Base, "cache-id")), (FindingCodes.TreeOrphan, s.InDriver(Base))]);
+        yield return new("cache-id of another layer", s => File.Copy(s.Record(Names, "cache-id"), s.Record(Types, "cache-id"), overwrite: true), s => [(FindingCodes.LayerCacheIdWrong, s.Record(Types, "cache-id")), (FindingCodes.TreeOrphan, s.InDriver(Types))]);
+
         foreach (Damage damage in Texts("size", FindingCodes.LayerSizeMissing, FindingCodes.LayerSizeMalformed)) yield return damage;
         yield return new("size with a line's end", s => File.AppendAllText(s.Record(Types, "size"), "\n"), s => One(FindingCodes.LayerSizeMalformed, s.Record(Types, "size")));
         yield return new("size negative", s => File.WriteAllText(s.Record(Types, "size"), "-1"), s => One(FindingCodes.LayerSizeMalformed, s.Record(Types, "size")));

@@ -158,13 +158,17 @@ public sealed class CheckCommandTests : IDisposable
             output);
         Assert.Equal("", error);
         Assert.Equal(3, Written(r => r.Report(new RepairReport(Report(Modified), [], Report(Modified)))).Code);
+        (int stuck, _, string why) = Written(r => r.Report(new RepairReport(Report(Modified), [], Report(Modified)) { Failures = ["why"] }), isQuiet: true);
+        Assert.Equal((3, "error: why\n"), (stuck, why));
+        Assert.Equal(6, Written(r => r.Report(new RepairReport(Report(Orphan), [], Report(Orphan)) { Failures = ["why"] })).Code);
     }
 
     [Fact]
     public void The_document_of_a_repair_has_this_shape()
     {
-        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report()) { Removed = [Orphan], Lacking = ["app:1"] }), isJson: true).Output).RootElement;
-        Assert.Equal(["before", "repaired", "removed", "lacking", "after"], document.EnumerateObject().Select(p => p.Name));
+        JsonElement document = JsonDocument.Parse(Written(r => r.Report(new RepairReport(Report(Modified), [Modified], Report()) { Removed = [Orphan], Failures = ["no"], Lacking = ["app:1"] }), isJson: true).Output).RootElement;
+        Assert.Equal("no", Assert.Single(document.GetProperty("failures").EnumerateArray()).GetString());
+        Assert.Equal(["before", "repaired", "removed", "failures", "lacking", "after"], document.EnumerateObject().Select(p => p.Name));
         Assert.Equal(FindingCodes.LayerFileModified, document.GetProperty("repaired")[0].GetProperty("code").GetString());
         Assert.Equal(FindingCodes.TreeOrphan, document.GetProperty("removed")[0].GetProperty("code").GetString());
         Assert.Equal("app:1", document.GetProperty("lacking")[0].GetString());

@@ -48,7 +48,8 @@ internal sealed class ArchiveSurvey(BlobTable blobs, LayoutDocuments documents, 
         CheckedBlob file = blobs.At(DockerArchivePaths.Manifest);
         if (blobs.Read(file) is not { } bytes)
         {
-            Malformed(DockerArchivePaths.Manifest, file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
+            IsRead = false;
+            if (file.Unreadable is null) Malformed(DockerArchivePaths.Manifest, file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
             return [];
         }
 

@@ -3,6 +3,7 @@ using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Images;
+using Ocx.Linux;
 using Ocx.Storage;
 using Ocx.Tar;
 
@@ -30,7 +31,7 @@ internal sealed class BlobReading(CheckOptions options)
     }
 
     private static bool NeedsReading(CheckedBlob blob) =>
-        blob.File is not null && (blob.IsLayer ? blob.FoundDiffId is null : blob.Found is null && blob.Digests.Count > 0);
+        blob.File is not null && blob.Unreadable is null && (blob.IsLayer ? blob.FoundDiffId is null : blob.Found is null && blob.Digests.Count > 0);
 
     // Who shows progress calls a blob by its digest. One that has none goes by that of its name. A document is not worth showing; where what
     // refers to blobs is cut off, they are known by their looks.
@@ -54,6 +55,10 @@ internal sealed class BlobReading(CheckOptions options)
         {
             // Somebody cut the file while it was read.
             blob.Failure = e;
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            blob.Unreadable = e;
         }
 
         if (planned is not null) options.Listener.Finished(planned);

@@ -12,6 +12,7 @@ internal sealed class BlobTable(Bundle bundle, BundleFindings findings)
 {
     private readonly SortedDictionary<string, CheckedBlob> _blobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unreachable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinuxException> _failures = new(StringComparer.Ordinal);
 
     /// <summary>All of them, by their paths.</summary>
     public IReadOnlyCollection<CheckedBlob> All => _blobs.Values;
@@ -30,21 +31,24 @@ internal sealed class BlobTable(Bundle bundle, BundleFindings findings)
     {
         try
         {
-            return bundle.Find(path);
+            BundleFile? file = null;
+            Try(() => file = bundle.Find(path), e => _failures.TryAdd(path, e));
+            return file;
         }
         catch (ImageFormatException e)
         {
             if (_unreachable.Add(path)) findings.Damage(FindingCodes.ArchiveMalformed, path, "a file", BundleFindings.Reason(e), BundleFindings.GetAgain, images: null);
             return null;
         }
-        catch (LinuxException e) when (e.Errno is Errno.ELOOP or Errno.ENAMETOOLONG)
-        {
-            return null;
-        }
     }
 
     /// <summary>What a path leads to: the same text for one and the same file, and the path itself where there is none.</summary>
-    public string PlaceOf(string path) => Find(path) is null ? path : bundle.PlaceOf(path) ?? path;
+    public string PlaceOf(string path)
+    {
+        string? place = null;
+        if (Find(path) is not null) Try(() => place = bundle.PlaceOf(path), e => _failures.TryAdd(path, e));
+        return place ?? path;
+    }
 
     /// <summary>The file at a path, which may be none.</summary>
     public CheckedBlob At(string path)
@@ -53,6 +57,7 @@ internal sealed class BlobTable(Bundle bundle, BundleFindings findings)
         string place = PlaceOf(path);
         if (_blobs.TryGetValue(place, out CheckedBlob? known)) return known;
         var blob = new CheckedBlob(place, file);
+        if (_failures.TryGetValue(path, out LinuxException? failure)) Fail(blob, failure);
 
         // A name that is a digest promises that, whoever refers to it.
         if (DigestOf(place) is { } digest) blob.Digests.Add(digest);
@@ -76,10 +81,12 @@ internal sealed class BlobTable(Bundle bundle, BundleFindings findings)
     /// <summary>Reads a document and takes its digest; null where there is none, or one that is too long to be one.</summary>
     public byte[]? Read(CheckedBlob blob)
     {
-        if (blob.File is not { } file || file.Source.Length > JsonDocuments.MaxLength) return null;
+        if (blob.Unreadable is not null || blob.File is not { } file || file.Source.Length > JsonDocuments.MaxLength) return null;
+        byte[]? bytes = null;
         try
         {
-            byte[] bytes = file.ReadDocument("document");
+            Try(() => bytes = file.ReadDocument("document"), e => Fail(blob, e));
+            if (bytes is null) return null;
             if (blob.Found is null) DocumentBytes += bytes.Length;
             blob.Found = blob.Digests.Select(d => d.Algorithm).Append(DigestAlgorithm.Sha256).Distinct().ToDictionary(a => a, a => Digest.Compute(a, bytes));
             return bytes;
@@ -89,6 +96,37 @@ internal sealed class BlobTable(Bundle bundle, BundleFindings findings)
             // Cut while it was read; the length says so.
             return null;
         }
+    }
+
+    /// <summary>Whether a file begins as a JSON document does.</summary>
+    public bool MayBeDocument(CheckedBlob blob)
+    {
+        bool mayBe = false;
+        Try(() => mayBe = blob.File is { } file && file.ReadStart(stackalloc byte[1]) is [(byte)'{'], e => Fail(blob, e));
+        return mayBe;
+    }
+
+    private static void Try(Action read, Action<LinuxException> failed)
+    {
+        try
+        {
+            read();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.ELOOP or Errno.ENAMETOOLONG)
+        {
+            // No file has such a name.
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            failed(e);
+        }
+    }
+
+    // A document that might refer to others, perhaps.
+    private void Fail(CheckedBlob blob, LinuxException failure)
+    {
+        blob.Unreadable = failure;
+        IsIncomplete = true;
     }
 
     /// <summary>The digest that a path of a layout is named by, or null.</summary>

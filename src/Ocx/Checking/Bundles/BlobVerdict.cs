@@ -10,7 +10,8 @@ internal sealed class BlobVerdict(BlobTable blobs, BundleFindings findings)
     /// <summary>Adds what is wrong with a blob.</summary>
     public void Add(CheckedBlob blob)
     {
-        if (blob.File is null) AddMissing(blob);
+        if (blob.Unreadable is { } failure) Damage(blob, FindingCodes.BlobUnreadable, blob.IsLayer ? "a layer" : "a file that can be read", $"{failure.Call}: {failure.Reason}", BundleFindings.Unreadable);
+        else if (blob.File is null) AddMissing(blob);
         else if (blob.Failure is IntegrityException cut) Damage(blob, FindingCodes.BlobSize, $"{blob.File.Source.Length} bytes", $"{cut.Actual}; it was cut while it was read", BundleFindings.GetAgain);
         else if (!blob.HasSize || !blob.HasDigest) AddOther(blob);
         else if (blob.IsLayer) AddLayer(blob);

@@ -6,6 +6,7 @@ using Ocx.Formats.DockerArchive;
 using Ocx.Formats.OciLayout;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Checking.Bundles;
 
@@ -32,7 +33,7 @@ internal sealed class BundleChecker
         _options = options;
         _blobs = new BlobTable(bundle, _findings);
         _documents = new LayoutDocuments(_blobs, _findings);
-        _files = bundle.Files();
+        _files = bundle.Files(e => _findings.Damage(FindingCodes.BlobUnreadable, e.Path, "a directory of files", $"{e.Call}: {e.Reason}", BundleFindings.Unreadable, images: null));
     }
 
     /// <summary>Looks at everything in a bundle.</summary>
@@ -84,14 +85,14 @@ internal sealed class BundleChecker
         if (isArchive) yield return "docker-archive";
     }
 
-    // A table of contents that is a link in a circle is one that is damaged.
+    // A table of contents that is a link in a circle, or cannot be read, is one that is damaged.
     private bool Recognises(Func<Bundle, bool> recognises)
     {
         try
         {
             return recognises(_bundle);
         }
-        catch (ImageFormatException)
+        catch (Exception e) when (e is ImageFormatException or LinuxException { IsOfFile: true })
         {
             return true;
         }

@@ -11,6 +11,9 @@ internal sealed class BundleFindings
     /// <summary>What mends nearly everything in a bundle: nothing in it is there twice.</summary>
     public const string GetAgain = "get the bundle again from where it came, or make it anew";
 
+    /// <summary>For what the system does not let be read.</summary>
+    public const string Unreadable = "see whether you may read it, and what the kernel says of the disk (dmesg); or get the bundle again from where it came";
+
     /// <summary>For what its maker got wrong.</summary>
     public const string MakeAgain = "make the bundle anew, with a current version of its program, or convert it with ocx";
 

@@ -2,6 +2,7 @@ using Ocx.Bundles;
 using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Checking.Bundles;
 
@@ -60,6 +61,9 @@ internal sealed class CheckedBlob(string path, BundleFile? file)
 
     /// <summary>Why it could not be read to its end; null where it could.</summary>
     public OcxException? Failure { get; set; }
+
+    /// <summary>Why the system does not let it be read; null where it does, as far as anybody has tried.</summary>
+    public LinuxException? Unreadable { get; set; }
 
     /// <summary>Whether it has each length and each digest that it should have, as far as it was read.</summary>
     public bool IsTrusted => HasSize && HasDigest;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ocx.Errors;
 using Ocx.Images;
 
@@ -12,22 +11,20 @@ internal static class IndexEntries
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(index, new JsonDocumentOptions { MaxDepth = JsonDocuments.MaxDepth });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("manifests", out JsonElement list) || list.ValueKind != JsonValueKind.Array) return [];
-            return [.. list.EnumerateArray().Select(ReadEntry)];
+            return [.. GoJsonValue.Parse(index.Span, "index").Members().Where(m => m.Name == "manifests").SelectMany(m => m.Value.Items()).Select(ReadEntry)];
         }
-        catch (JsonException)
+        catch (OcxException)
         {
             return [];
         }
     }
 
     // By the reader of indexes, as the only entry of one.
-    private static (Descriptor? Entry, string Reason) ReadEntry(JsonElement entry)
+    private static (Descriptor? Entry, string Reason) ReadEntry(GoJsonValue entry)
     {
         var json = new GoJsonWriter();
         json.BeginObject().Name("schemaVersion").Number(2).Name("manifests").BeginArray();
-        json.Raw(System.Text.Encoding.UTF8.GetBytes(entry.GetRawText()));
+        json.Raw(entry.Raw);
         try
         {
             return (ImageIndex.Parse(json.EndArray().EndObject().ToArray(), "index").Value.Manifests[0], "");

@@ -21,7 +21,7 @@ internal sealed class LayoutDocuments(BlobTable blobs, BundleFindings findings)
         if (!mayBe || (!isKnown && blob.File?.Source.Length > JsonDocuments.MaxLength)) return null;
         if (blobs.Read(blob) is not { } bytes)
         {
-            if (isKnown && blob.File is not null) TooLong(blob, FindingCodes.ManifestMalformed);
+            if (isKnown && blob is { File: not null, Unreadable: null }) TooLong(blob, FindingCodes.ManifestMalformed);
             return null;
         }
 
@@ -44,7 +44,7 @@ internal sealed class LayoutDocuments(BlobTable blobs, BundleFindings findings)
         blob.IsParsed = true;
         if (blobs.Read(blob) is not { } bytes)
         {
-            if (isImage && blob.File is not null) TooLong(blob, FindingCodes.ConfigMalformed);
+            if (isImage && blob is { File: not null, Unreadable: null }) TooLong(blob, FindingCodes.ConfigMalformed);
             return null;
         }
 

@@ -42,7 +42,7 @@ internal sealed class LayoutSurvey(BlobTable blobs, LayoutDocuments documents, B
         try
         {
             if (blobs.Read(file) is { } bytes) OciLayoutDocument.Check(bytes, LayoutPaths.Layout);
-            else findings.Damage(FindingCodes.LayoutMalformed, LayoutPaths.Layout, expected, file.File is null ? "nothing" : "a long file", $"write {expected} into it", images: null);
+            else if (file.Unreadable is null) findings.Damage(FindingCodes.LayoutMalformed, LayoutPaths.Layout, expected, file.File is null ? "nothing" : "a long file", $"write {expected} into it", images: null);
         }
         catch (OcxException e)
         {
@@ -55,7 +55,7 @@ internal sealed class LayoutSurvey(BlobTable blobs, LayoutDocuments documents, B
         CheckedBlob file = blobs.At(LayoutPaths.Index);
         if (blobs.Read(file) is not { } bytes)
         {
-            Malformed(file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
+            if (file.Unreadable is null) Malformed(file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
             return null;
         }
 

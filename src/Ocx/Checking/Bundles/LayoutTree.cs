@@ -26,7 +26,7 @@ internal sealed class LayoutTree(BlobTable blobs, LayoutDocuments documents, Bun
     {
         if (!_seen.Add(entry.Digest)) return [];
         CheckedBlob blob = blobs.Use(entry, isRequired: false);
-        if (blob.File is null)
+        if (blob is { File: null, Unreadable: null })
         {
             _missing.Add((entry, blob, parent));
             return [];

@@ -51,13 +51,14 @@ internal sealed class LegacyFiles(BlobTable blobs, BundleFindings findings)
     private void CheckDirectory(string directory, CheckedImage[] images)
     {
         string version = $"{directory}/{DockerArchivePaths.Version}";
-        if (blobs.Read(blobs.At(version)) is not { } text || !text.AsSpan().TrimEnd((byte)'\n').SequenceEqual(DockerArchivePaths.VersionDocument.Span))
+        byte[]? text = blobs.Read(blobs.At(version));
+        if (blobs.At(version).Unreadable is null && (text is null || !text.AsSpan().TrimEnd((byte)'\n').SequenceEqual(DockerArchivePaths.VersionDocument.Span)))
             findings.Note(FindingCodes.ArchiveLegacy, version, "1.0", blobs.At(version).File is null ? "nothing" : "something else", Advice, images);
 
         string json = $"{directory}/{DockerArchivePaths.Json}";
         if (blobs.Read(blobs.At(json)) is not { } bytes)
         {
-            findings.Note(FindingCodes.ArchiveLegacy, json, "a v1 JSON", blobs.At(json).File is null ? "nothing" : "a long file", Advice, images);
+            if (blobs.At(json).Unreadable is null) findings.Note(FindingCodes.ArchiveLegacy, json, "a v1 JSON", blobs.At(json).File is null ? "nothing" : "a long file", Advice, images);
             return;
         }
 

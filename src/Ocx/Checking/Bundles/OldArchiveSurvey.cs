@@ -92,7 +92,9 @@ internal sealed class OldArchiveSurvey(Bundle bundle, BlobTable blobs, BundleFin
         CheckedBlob file = blobs.At(DockerArchivePaths.Repositories);
         try
         {
-            if (blobs.Read(file) is not { } bytes) throw new ImageFormatException(file.Path, file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
+            byte[]? bytes = blobs.Read(file);
+            if (file.Unreadable is not null) return;
+            if (bytes is null) throw new ImageFormatException(file.Path, file.File is null ? "nothing" : $"{file.File.Source.Length} bytes");
             foreach ((string repository, IReadOnlyDictionary<string, string> tags) in DockerArchiveJson.ReadRepositories(bytes, file.Path))
             {
                 foreach ((string tag, string id) in tags) AddName($"{repository}:{tag}", id);

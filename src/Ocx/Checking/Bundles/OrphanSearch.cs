@@ -39,7 +39,7 @@ internal sealed class OrphanSearch(BlobTable blobs, LayoutDocuments documents, B
         CheckedBlob blob = blobs.At(path);
         if (blob.File is null) return;
         blob.IsOrphan = true;
-        bool isDocument = archived.Count > 0 && blob.File.ReadStart(stackalloc byte[1]) is [(byte)'{'];
+        bool isDocument = archived.Count > 0 && blobs.MayBeDocument(blob);
         if (!isDocument || !(IsManifestOf(blob, archived) || (blobs.Read(blob) is { } bytes && LegacyFiles.IsV1Json(bytes)))) _orphans.Add(blob);
     }
 

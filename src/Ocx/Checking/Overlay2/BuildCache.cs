@@ -16,17 +16,21 @@ internal sealed class BuildCache
     private readonly List<byte[]> _databases = [];
 
     /// <summary>Reads the databases, where there are any.</summary>
-    public BuildCache(DirectoryHandle root)
+    public BuildCache(CheckedStore store)
     {
-        foreach (string name in CheckedStore.NamesIn(root, Root).Where(n => n.EndsWith(".db", StringComparison.Ordinal)))
+        foreach (string name in store.List(store.Root, Root).Where(n => n.EndsWith(".db", StringComparison.Ordinal)))
         {
             try
             {
-                if (root.TryReadFile($"{Root}/{name}", Limit) is { } database) _databases.Add(database);
+                if (store.Root.TryReadFile($"{Root}/{name}", Limit) is { } database) _databases.Add(database);
             }
-            catch (Exception e) when (e is OcxException or LinuxException)
+            catch (OcxException)
             {
                 IsUnknown = true;
+            }
+            catch (LinuxException e) when (e.IsOfFile)
+            {
+                store.Unreadable(e);
             }
         }
     }

@@ -14,6 +14,9 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>What helps against leaks.</summary>
     public const string PruneAdvice = "remove what nothing needs: ocx check --prune, with the daemon stopped";
 
+    /// <summary>What helps where the system does not let a file be read.</summary>
+    public const string UnreadableAdvice = "see whether you may read it, and what the kernel says of the disk (dmesg); on a sound disk: ocx check --repair --from SOURCE";
+
     /// <summary>Opens the store; reads nothing yet.</summary>
     public CheckedStore(string path, CheckOptions options, Kernel kernel)
     {
@@ -68,11 +71,14 @@ internal sealed class CheckedStore : IDisposable
     /// <summary>Whether a container's record does not tell which directories are its own.</summary>
     public bool HasUnknownMounts { get; set; }
 
+    /// <summary>Whether something cannot be read that may say what is needed: then nothing is known to be unneeded.</summary>
+    public bool IsIncomplete { get; set; }
+
     /// <summary>The layers that containers stand on.</summary>
     public HashSet<ChainId> MountedLayers { get; } = [];
 
     /// <summary>What BuildKit has of it; its databases are read when somebody asks.</summary>
-    public BuildCache BuildCache => field ??= new BuildCache(Root);
+    public BuildCache BuildCache => field ??= new BuildCache(this);
 
     /// <summary>What to call an image in findings.</summary>
     public string NameOf(ImageId id) => Names.TryGetValue(id, out List<ImageReference>? names) && names.Count > 0 ? names[0].Familiar : id.ToString();
@@ -102,7 +108,57 @@ internal sealed class CheckedStore : IDisposable
     public void Leak(string code, string path, string expected, string found, long? bytes = null, string advice = PruneAdvice) =>
         Findings.Add(new Finding(code, Severity.Leak, Root.PathOf(PathText.Of(path)), expected, found, advice) { Path = path, Bytes = bytes ?? SizeOf(Root, path) });
 
+    /// <summary>Adds that something cannot be read: the rest is looked at all the same.</summary>
+    public void Unreadable(LinuxException failure, CheckedLayer? layer = null)
+    {
+        IsIncomplete = true;
+        Findings.Damage(FindingCodes.StoreUnreadable, failure.Path, "what can be read", ReasonOf(failure), UnreadableAdvice, [.. layer?.Images ?? []], layer?.ChainId.ToString());
+    }
+
+    /// <summary>Does a step of the check. What it cannot read ends it, and is a finding.</summary>
+    /// <exception cref="LinuxException">A system call failed, which says nothing about the store.</exception>
+    public void Try(Action step, CheckedLayer? layer = null)
+    {
+        try
+        {
+            step();
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            Unreadable(e, layer);
+        }
+    }
+
+    /// <summary>Whether there is something of that name, as far as one can see: where the system does not say, that is a finding.</summary>
+    public bool Has(DirectoryHandle above, string path, CheckedLayer? layer = null)
+    {
+        bool isThere = true;
+        Try(() => isThere = above.TryStatus(path, out _), layer);
+        return isThere;
+    }
+
+    /// <summary>The names in a directory, as <see cref="FileName"/> has them, sorted; none where it is not there, and where it cannot be read those that can, and a finding.</summary>
+    public IReadOnlyList<string> List(DirectoryHandle above, string path)
+    {
+        var names = new List<string>();
+        Try(() =>
+        {
+            using DirectoryHandle? directory = above.TryOpenDirectory(path);
+            foreach (DirectoryEntry entry in directory?.Entries() ?? []) names.Add(FileName.Decode(entry.Name));
+        });
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <summary>The directories that other layers have, and containers, by all that tells of them.</summary>
+    public HashSet<string> TakenFrom(CheckedLayer layer) =>
+        ["l", .. Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. MountIds, .. CacheIdsCheck.MountsOf(this).Select(m => m.Directory)];
+
+    /// <summary>Why something cannot be read, where its name is said already.</summary>
+    public static string ReasonOf(LinuxException failure) => $"{failure.Call}: {failure.Reason}";
+
     /// <summary>The names in a directory, as <see cref="FileName"/> has them, sorted; none where it is not there.</summary>
+    /// <exception cref="LinuxException">It cannot be read.</exception>
     public static IReadOnlyList<string> NamesIn(DirectoryHandle above, string path)
     {
         using DirectoryHandle? directory = above.TryOpenDirectory(path);

@@ -17,11 +17,11 @@ internal static class ContainersCheck
     /// <summary>Reads the records of containers' layers; what is wrong with them is added to the findings, of single images only what their layers have to do with it.</summary>
     public static void Run(CheckedStore store)
     {
-        string[] containers = [.. CheckedStore.NamesIn(store.Root, Containers).Where(n => store.Root.TryStatus($"{Containers}/{n}", out FileStatus status) && status.Type == FileType.Directory)];
+        string[] containers = [.. store.List(store.Root, Containers).Where(n => store.Root.TryStatus($"{Containers}/{n}", out FileStatus status) && status.Type == FileType.Directory)];
 
         // A disk that is not mounted looks like this, and a backup of a part: whose containers these are is not known then.
         bool isKnown = containers.Length > 0;
-        store.Mounts = [.. CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.Mounts).Select(name => new CheckedMount(store, name, isKnown && !containers.Contains(name)))];
+        store.Mounts = [.. store.List(store.ImageRoot, Overlay2Paths.Mounts).Select(name => new CheckedMount(store, name, isKnown && !containers.Contains(name)))];
         CheckedMount[] living = [.. store.Mounts.Where(m => !m.IsOrphan)];
         foreach (CheckedMount mount in living) mount.FindDirectories(store);
         foreach (CheckedMount mount in store.Mounts) store.MountIds.UnionWith(((string?[])[mount.Id, mount.InitId, mount.RecordedId, mount.RecordedInitId]).OfType<string>());

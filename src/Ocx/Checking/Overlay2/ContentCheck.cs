@@ -20,6 +20,7 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
     private readonly string _tarSplitPath = $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.TarSplit}";
     private readonly string _treePath = $"{store.Root.Path}/{Overlay2Paths.TreeOf(layer.CacheId!)}";
 
+    private IReadOnlyList<TreeDifference> _unreadable = [];
     private string? _wrongChecksum;
 
     /// <summary>The layer as those who watch see it.</summary>
@@ -39,7 +40,7 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
         {
             if (TryMeasure(out long payload) && TryRead(cancellation, out ExpectedTree? expected, out Digest found, ref length)) Compare(expected!, found, payload, cancellation);
         }
-        catch (Exception e) when (e is ImageFormatException or IntegrityException)
+        catch (Exception e) when (e is ImageFormatException or IntegrityException or LinuxException { IsOfFile: true })
         {
             store.Damage(layer, FindingCodes.LayerTarSplitMalformed, _tarSplitPath, "a stream that can be read to its end", e.Message);
         }
@@ -94,51 +95,76 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
 
         length = bytes;
         _wrongChecksum = stored.WrongChecksum;
+        _unreadable = [.. stored.Unreadable.Select(u => new TreeDifference(FindingCodes.LayerFileUnreadable, PathOf(u.Name), "the file's bytes", CheckedStore.ReasonOf(u.Failure)))];
         found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
         return true;
     }
 
     private void Compare(ExpectedTree expected, Digest found, long payload, CancellationToken cancellation)
     {
-        IReadOnlyList<TreeDifference> differences = [];
-        long onDisk = 0, matches = 0;
-        if (layer.HasTree)
-        {
-            using DirectoryHandle tree = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
-            var comparison = new TreeComparison(tree, expected);
-            differences = comparison.Run(cancellation);
-            (onDisk, matches) = (comparison.EntryCount, comparison.MatchCount);
-        }
-
+        using DirectoryHandle? tree = OpenTree(expected, out List<TreeDifference> differences);
+        TreeComparison? comparison = tree is null ? null : new TreeComparison(tree, expected);
+        if (comparison is not null) differences.AddRange(comparison.Run(cancellation));
         bool isOther = layer.DiffId is { } diffId && found != diffId.Digest;
-
-        // Most of its names are not there, and most of what is there is none of its names.
-        if (isOther && (matches == 0 || matches * 2 < expected.EntryCount) && matches * 2 < onDisk)
+        if (comparison is not null && IsForeign(comparison, expected, isOther))
         {
-            store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", "one for other files than the layer's");
+            AddForeign(comparison, expected, payload, isOther);
             return;
         }
 
+        HashSet<string> unreadable = [.. differences.Where(d => d.Code == FindingCodes.LayerFileUnreadable).Select(d => PathText.Of(d.Path))];
+        differences.AddRange(_unreadable.Where(u => !IsAtOrBelow(PathText.Of(u.Path), unreadable)));
         DamagedPaths.AddRange(differences.Select(d => d.Path));
         foreach (TreeDifference difference in differences) store.Damage(layer, difference.Code, _treePath + PathText.Of(difference.Path), difference.Expected, difference.Found);
 
         // The very tar comes out of it, and Docker would refuse to save it.
         if (!isOther && _wrongChecksum is { } name) store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", $"one with another checksum for '{name}'");
-        if (isOther && layer.HasTree) Blame(differences, found);
+        if (isOther && tree is not null) Blame(differences, found);
         if (layer.Size is { } size && differences.Count == 0 && !isOther) CheckSize(size, expected.Size(), payload);
+    }
+
+    private DirectoryHandle? OpenTree(ExpectedTree expected, out List<TreeDifference> differences)
+    {
+        differences = [];
+        if (!layer.HasTree) return null;
+        try
+        {
+            return store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            differences.Add(new TreeDifference(FindingCodes.LayerFileUnreadable, "/"u8.ToArray(), $"a directory with {expected.Root.Children.Count} names", CheckedStore.ReasonOf(e)));
+            return null;
+        }
+    }
+
+    // Most of its names are not there, and most of what is there is none of its names.
+    private static bool IsForeign(TreeComparison comparison, ExpectedTree expected, bool isOther) =>
+        comparison.MatchCount * 2 < Math.Max(expected.EntryCount, isOther ? 1 : 0) && comparison.MatchCount * 2 < comparison.EntryCount;
+
+    // Then tree and stream are not of one layer, and to say it of each name helps nobody. The record knows a third thing: where the stream's
+    // files have the size that it says, or their tar the digest without them, the stream is the layer's.
+    private void AddForeign(TreeComparison comparison, ExpectedTree expected, long payload, bool isOther)
+    {
+        if (isOther && layer.Size is { } size && !IsSize(size, expected.Size(), payload))
+            store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", "one for other files than the layer's");
+        else
+            store.Damage(layer, FindingCodes.LayerTreeWrong, _treePath, $"the {Counted(expected.EntryCount)} of {_tarSplitPath}", $"{Counted(comparison.EntryCount)}, {comparison.MatchCount} of them the same; the files or cache-id may be another layer's");
+
+        static string Counted(long names) => names == 1 ? "1 name" : $"{names} names";
     }
 
     private void Blame(IReadOnlyList<TreeDifference> differences, Digest found)
     {
-        HashSet<string> known = [.. differences.Where(d => d.Code is FindingCodes.LayerFileMissing or FindingCodes.LayerFileType or FindingCodes.LayerFileLength).Select(d => PathText.Of(d.Path))];
+        HashSet<string> known = [.. differences.Where(d => d.Code is FindingCodes.LayerFileMissing or FindingCodes.LayerFileType or FindingCodes.LayerFileLength or FindingCodes.LayerFileUnreadable).Select(d => PathText.Of(d.Path))];
         bool isExplained = known.Count > 0;
         var source = new TarSplitSource(OpenLines, () => new DiffTree(store.Root, Record()), _tarSplitPath);
         foreach (PayloadDamage damage in source.FindDamage())
         {
             isExplained = true;
-            byte[] name = TarPath.Clean((byte[])[(byte)'/', .. damage.Name.Span]);
+            byte[] name = PathOf(damage.Name.Span);
             string path = PathText.Of(name);
-            if (known.Any(k => path == k || path.StartsWith($"{k}/", StringComparison.Ordinal))) continue;
+            if (IsAtOrBelow(path, known)) continue;
             DamagedPaths.Add(name);
             store.Damage(layer, FindingCodes.LayerFileModified, _treePath + path, damage.Expected, damage.Actual);
         }
@@ -148,9 +174,17 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
     }
 
     // Docker counts the tree where it unpacks a layer, and the files in its tar where BuildKit made the tree.
+    private static bool IsSize(long size, long tree, long payload) => size == tree || size == payload;
+
+    private static bool IsAtOrBelow(string path, IEnumerable<string> others) =>
+        others.Any(o => o == "/" || path == o || (path.Length > o.Length && path[o.Length] == '/' && path.StartsWith(o, StringComparison.Ordinal)));
+
+    // From the tree's root, as Docker cleans it.
+    private static byte[] PathOf(ReadOnlySpan<byte> name) => TarPath.Clean((byte[])[(byte)'/', .. name]);
+
     private void CheckSize(long size, long tree, long payload)
     {
-        if (size == tree || size == payload) return;
+        if (IsSize(size, tree, payload)) return;
         store.Damage(layer, FindingCodes.LayerSizeWrong, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.Size}", tree.ToString(CultureInfo.InvariantCulture), size.ToString(CultureInfo.InvariantCulture));
     }
 

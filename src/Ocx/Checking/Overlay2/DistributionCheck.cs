@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
@@ -15,9 +14,9 @@ internal static class DistributionCheck
     /// <summary>Reads both maps; what is wrong with them is added to the findings.</summary>
     public static void Run(CheckedStore store, CancellationToken cancellation)
     {
-        foreach (string algorithm in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.DiffIds))
+        foreach (string algorithm in store.List(store.ImageRoot, Overlay2Paths.DiffIds))
         {
-            foreach (string name in CheckedStore.NamesIn(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}"))
+            foreach (string name in store.List(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}"))
             {
                 cancellation.ThrowIfCancellationRequested();
                 StoreText text = StoreText.Read(store.ImageRoot, $"{Overlay2Paths.DiffIds}/{algorithm}/{name}");
@@ -25,7 +24,7 @@ internal static class DistributionCheck
             }
         }
 
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.BlobsByDiffId))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.BlobsByDiffId))
         {
             cancellation.ThrowIfCancellationRequested();
             CheckBlobs(store, $"{Overlay2Paths.BlobsByDiffId}/{name}");
@@ -38,14 +37,15 @@ internal static class DistributionCheck
         try
         {
             byte[] bytes = store.ImageRoot.TryReadFile(path, JsonDocuments.MaxLength) ?? [];
-            using JsonDocument document = JsonDocument.Parse(bytes);
-            bool isList = document.RootElement.ValueKind is JsonValueKind.Null
-                || (document.RootElement.ValueKind is JsonValueKind.Array && document.RootElement.EnumerateArray().All(e => e.ValueKind is JsonValueKind.Object && e.TryGetProperty("Digest", out JsonElement digest) && digest.ValueKind is JsonValueKind.String && Digest.TryParse(digest.GetString(), out _)));
+            bool isList = GoJsonValue.Parse(bytes, full).Items().All(IsBlob);
             if (!isList) store.Findings.Note(FindingCodes.DistributionMalformed, full, "a list of blobs", "JSON of another kind", Advice);
         }
-        catch (Exception e) when (e is JsonException or OcxException or LinuxException)
+        catch (Exception e) when (e is OcxException or LinuxException)
         {
             store.Findings.Note(FindingCodes.DistributionMalformed, full, "a list of blobs", e.Message, Advice);
         }
     }
+
+    private static bool IsBlob(GoJsonValue entry) =>
+        entry.Members().LastOrDefault(m => GoJsonValue.Fold(m.Name) == "digest") is { Name: not null, Value.IsString: true } digest && Digest.TryParse(digest.Value.Text(), out _);
 }

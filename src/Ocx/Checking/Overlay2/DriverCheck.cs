@@ -13,13 +13,11 @@ internal static class DriverCheck
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.CacheId is not null))
         {
             cancellation.ThrowIfCancellationRequested();
-            using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
-            layer.HasTree = tree is not null;
-            if (tree is null) store.Damage(layer, FindingCodes.LayerTreeMissing, $"{store.Root.Path}/{Overlay2Paths.TreeOf(layer.CacheId!)}", "the layer's files", "nothing");
-            if (store.Root.TryStatus(Overlay2Paths.DirectoryOf(layer.CacheId!), out _)) CheckLink(store, layer);
+            CheckTree(store, layer);
+            if (store.Has(store.Root, Overlay2Paths.DirectoryOf(layer.CacheId!), layer)) store.Try(() => CheckLink(store, layer), layer);
         }
 
-        foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.CacheId is not null && store.Root.TryStatus(Overlay2Paths.DirectoryOf(l.CacheId!), out _))) CheckLower(store, layer);
+        foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.CacheId is not null && store.Has(store.Root, Overlay2Paths.DirectoryOf(l.CacheId!), l))) CheckLower(store, layer);
     }
 
     /// <summary>What a layer's list of those below it has to say; null for a base, and where a layer below has no short name.</summary>
@@ -42,6 +40,21 @@ internal static class DriverCheck
         if (layer.Link is null || layer.DiffId is null) return null;
         if (layer.Parent is null) return $"l/{layer.Link}";
         return LowerOf(store, layer) is { } lower ? $"l/{layer.Link}:{lower}" : null;
+    }
+
+    private static void CheckTree(CheckedStore store, CheckedLayer layer)
+    {
+        string tree = Overlay2Paths.TreeOf(layer.CacheId!), path = $"{store.Root.Path}/{tree}";
+        try
+        {
+            // Elsewhere than here a link's target is not the layer's, and not to be repaired.
+            layer.HasTree = store.Root.TryStatus(tree, out FileStatus status) && status.Type == FileType.Directory;
+            if (!layer.HasTree) store.Damage(layer, FindingCodes.LayerTreeMissing, path, "the layer's files", status.Type == FileType.SymbolicLink ? "a symbolic link" : "nothing");
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            store.Damage(layer, FindingCodes.LayerFileUnreadable, path, "the layer's files", CheckedStore.ReasonOf(e));
+        }
     }
 
     private static void CheckLink(CheckedStore store, CheckedLayer layer)

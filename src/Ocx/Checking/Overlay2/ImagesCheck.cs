@@ -15,12 +15,14 @@ internal static class ImagesCheck
     public static void Run(CheckedStore store, CancellationToken cancellation)
     {
         HashSet<ImageId> present = [];
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageContent))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.ImageContent))
         {
             if (Digest.TryParse($"sha256:{name}", out Digest digest)) present.Add(new ImageId(digest));
             else if (store.IsWhole) store.Leak(FindingCodes.ImageName, $"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageContent}/{name}", "configs, called by their digests", "something else");
         }
 
+        // A directory of which not all names can be read may have others.
+        present.UnionWith(store.Names.Keys.Where(id => store.IsIncomplete && store.Has(store.ImageRoot, Overlay2Paths.ConfigOf(id))));
         ImageId[] chosen = [.. present.Union(store.Names.Keys)];
         if (!store.IsWhole)
         {
@@ -70,7 +72,7 @@ internal static class ImagesCheck
 
     private static void CheckMetadata(CheckedStore store, HashSet<ImageId> present, IReadOnlyCollection<ImageId> chosen)
     {
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageMetadata))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.ImageMetadata))
         {
             bool isId = Digest.TryParse($"sha256:{name}", out Digest digest);
             if (!isId || !present.Contains(new ImageId(digest)))

@@ -38,6 +38,14 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         }
 
         RepairTexts();
+        if (codes.Contains(FindingCodes.LayerTreeWrong) && !TryFindDirectory(cancellation))
+        {
+            // As long as it is not known whose the directory is, no list of lower layers follows its short name.
+            layer.Link = null;
+            if (source is not null && TrySettle(source, cancellation)) new LinkRepair(store).Run(layer);
+            return;
+        }
+
         new LinkRepair(store).Run(layer);
         bool needsBytes = codes.Any(c => c.StartsWith(FileCodes, StringComparison.Ordinal)
             || c is FindingCodes.LayerTreeMissing or FindingCodes.LayerTarSplitMissing or FindingCodes.LayerTarSplitMalformed or FindingCodes.LayerTarSplitWrong
@@ -46,18 +54,19 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     }
 
     // Its directory may be there under a name that only its record knew. It is the one whose files fit.
-    private bool TryFindDirectory(CancellationToken cancellation)
+    private bool TryFindDirectory(CancellationToken cancellation, string? except = null)
     {
         if (!layer.IsRecorded) return false;
-        HashSet<string> taken = [.. store.Layers.Values.Where(l => l != layer).Select(l => l.CacheId).OfType<string>(), .. store.MountIds, "l"];
+        HashSet<string> taken = [.. store.TakenFrom(layer), except ?? "l"];
         string? before = layer.CacheId;
         HashSet<string> known = [.. new ShortNames(store).Above(layer)];
         foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot).Where(n => !taken.Contains(n) && !store.IsPaired(n)))
         {
-            if (!(IsKnown(name) || IsNobodys(name)) || !Fits(name, cancellation)) continue;
-            layer.CacheId = name;
-            layer.HasTree = true;
-            StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
+            bool fits = false;
+            store.Try(() => fits = (IsKnown(name) || IsNobodys(name)) && Fits(name, cancellation));
+            if (!fits) continue;
+            (layer.CacheId, layer.HasTree) = (name, true);
+            if (name != before) StoreFile.Write(store.ImageRoot, $"{Record}/{Overlay2Paths.CacheId}", name, FileMode);
             return true;
         }
 
@@ -71,18 +80,37 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         bool IsNobodys(string name)
         {
             using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
-            return tree is not null && tree.Entries().Any() && !store.HasUnknownMounts && !store.BuildCache.Has(name);
+            return tree is not null && tree.Entries().Any() && !store.HasUnknownMounts && !store.IsIncomplete && !store.BuildCache.Has(name);
         }
     }
 
     private bool Fits(string name, CancellationToken cancellation)
     {
-        using DirectoryHandle? tree = store.Root.TryOpenDirectory(Overlay2Paths.TreeOf(name));
-        if (tree is null) return false;
+        if (!store.Root.TryStatus(Overlay2Paths.TreeOf(name), out FileStatus tree) || tree.Type != FileType.Directory) return false;
         using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener(), Images = [] }, store.Root.Kernel);
         var candidate = new CheckedLayer(layer.ChainId) { DiffId = layer.DiffId, Parent = layer.Parent, CacheId = name, HasTree = true, IsRecorded = true };
         return new ContentCheck(other, candidate).Run(cancellation) > 0 && other.Findings.Sorted().Count == 0;
     }
+
+    // Tree and stream are not of one layer. A new copy of it tells which of them is. False where the layer needed a new directory.
+    private bool TrySettle(Layer from, CancellationToken cancellation)
+    {
+        bool isSettled = Use(from, cancellation, pristine =>
+        {
+            string own = pristine.CacheId;
+            if (!Fits(own, cancellation)) MoveRecord(Overlay2Paths.WriteSetOf(own), Overlay2Paths.TarSplit);
+            if (TryFindDirectory(cancellation, except: own)) return true;
+            if (!IsOwn()) return false;
+            MoveTree(pristine);
+            return true;
+        });
+        if (!isSettled) Replace(from, cancellation);
+        return isSettled;
+    }
+
+    // Whether the directory lies where the layer does, as its list of those below says, and nobody else has it: else its files may be somebody's.
+    private bool IsOwn() => !store.TakenFrom(layer).Contains(layer.CacheId!)
+        && StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(layer.CacheId!)}/{Overlay2Paths.Lower}", trims: false).Text == DriverCheck.LowerOf(store, layer);
 
     private void RepairTexts()
     {
@@ -94,18 +122,34 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
 
     private bool Has(string start) => codes.Any(c => c.StartsWith(start, StringComparison.Ordinal));
 
-    // Unpacked under names that nobody looks at; what is damaged is taken from there, and the rest goes away again.
+    // What is damaged is taken from a new copy.
     private void Transplant(Layer from, CancellationToken cancellation)
     {
-        NewLayer pristine = Unpack(from, null, null, cancellation);
-        string writeSet = Overlay2Paths.WriteSetOf(pristine.Stored.CacheId);
-        try
+        bool isDone = Use(from, cancellation, pristine =>
         {
             // With a damaged stream nobody can say yet what is wrong with the tree: that is found out in the next round.
-            if (Has("layer.tar-split.")) MoveRecord(writeSet, Overlay2Paths.TarSplit);
-            if (Has("layer.size.")) MoveRecord(writeSet, Overlay2Paths.Size);
-            if (codes.Contains(FindingCodes.LayerTreeMissing)) MoveTree(pristine.Stored);
-            else if (Has(FileCodes)) RepairTree(pristine.Stored, cancellation);
+            // One that fits the new copy is none: then it is the size that speaks against it.
+            string writeSet = Overlay2Paths.WriteSetOf(pristine.CacheId);
+            bool isStreamRight = Has("layer.tar-split.") && Fits(pristine.CacheId, cancellation);
+            if (Has("layer.tar-split.") && !isStreamRight) MoveRecord(writeSet, Overlay2Paths.TarSplit);
+            if (Has("layer.size.") || isStreamRight) MoveRecord(writeSet, Overlay2Paths.Size);
+            if (!codes.Contains(FindingCodes.LayerTreeMissing)) return !Has(FileCodes) || TryRepairTree(pristine, cancellation);
+            MoveTree(pristine);
+            return true;
+        });
+
+        // What the disk does not let go stays behind in the old directory.
+        if (!isDone) Replace(from, cancellation);
+    }
+
+    // A new copy under names that nobody looks at, which goes away again.
+    private bool Use(Layer from, CancellationToken cancellation, Func<StoredLayer, bool> use)
+    {
+        NewLayer pristine = Unpack(from, null, null, cancellation);
+        bool result;
+        try
+        {
+            result = use(pristine.Stored);
         }
         catch
         {
@@ -114,6 +158,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         }
 
         Remove(pristine);
+        return result;
     }
 
     private void MoveRecord(string writeSet, string name)
@@ -128,14 +173,23 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
         store.Root.Rename(Overlay2Paths.TreeOf(pristine.CacheId), Overlay2Paths.TreeOf(layer.CacheId!));
     }
 
-    private void RepairTree(StoredLayer pristine, CancellationToken cancellation)
+    private bool TryRepairTree(StoredLayer pristine, CancellationToken cancellation)
     {
         using var other = new CheckedStore(store.Root.Path, store.Options with { Listener = new TransferListener() }, store.Root.Kernel);
         var check = new ContentCheck(other, layer);
         check.Run(cancellation);
-        using DirectoryHandle live = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!)), model = store.Root.OpenDirectory(Overlay2Paths.TreeOf(pristine.CacheId));
-        var repair = new TreeRepair(live, model);
-        foreach (byte[] path in check.DamagedPaths.OrderBy(p => p.Length)) repair.Repair(path);
+        using DirectoryHandle model = store.Root.OpenDirectory(Overlay2Paths.TreeOf(pristine.CacheId));
+        try
+        {
+            using DirectoryHandle live = store.Root.OpenDirectory(Overlay2Paths.TreeOf(layer.CacheId!));
+            var repair = new TreeRepair(live, model);
+            foreach (byte[] path in check.DamagedPaths.OrderBy(p => p.Length)) repair.Repair(path);
+            return true;
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            return false;
+        }
     }
 
     // The whole layer anew. Its short name stays where those above still know it.

@@ -22,7 +22,7 @@ internal static class NamesCheck
             json = store.ImageRoot.TryReadFile(Overlay2Paths.Repositories, RepositoriesFile.SizeLimit);
             if (json is null)
             {
-                if (CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.ImageContent).Count > 0)
+                if (store.List(store.ImageRoot, Overlay2Paths.ImageContent).Count > 0)
                     store.Findings.Damage(FindingCodes.TagsMissing, path, "the names of the images", "nothing", CheckedStore.Advice);
                 return;
             }

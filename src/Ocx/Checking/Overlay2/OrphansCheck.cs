@@ -23,10 +23,10 @@ internal static class OrphansCheck
         }
 
         HashSet<string> used = [.. store.Layers.Values.Select(l => l.CacheId).OfType<string>(), .. store.MountIds];
-        foreach (string name in CheckedStore.NamesIn(store.Root, Overlay2Paths.DriverRoot))
+        foreach (string name in store.List(store.Root, Overlay2Paths.DriverRoot))
         {
             string path = Overlay2Paths.DirectoryOf(name);
-            if (name == "l" || used.Contains(name) || !store.Root.TryStatus(path, out FileStatus status) || status.Type != FileType.Directory || store.BuildCache.Has(name)) continue;
+            if (name == "l" || used.Contains(name) || !IsDirectory(store, path) || store.BuildCache.Has(name)) continue;
 
             // The files of a container, perhaps: they are nowhere else.
             if (store.HasUnknownMounts && store.IsPaired(name)) continue;
@@ -34,6 +34,13 @@ internal static class OrphansCheck
         }
 
         FindLinks(store);
+    }
+
+    private static bool IsDirectory(CheckedStore store, string path)
+    {
+        bool isDirectory = false;
+        store.Try(() => isDirectory = store.Root.TryStatus(path, out FileStatus status) && status.Type == FileType.Directory);
+        return isDirectory;
     }
 
     // Every daemon makes both when it starts. Layers that a first pull left when it was killed are no more than that.
@@ -58,7 +65,7 @@ internal static class OrphansCheck
 
     private static void FindTransactions(CheckedStore store)
     {
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.LayerTemporary))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.LayerTemporary))
         {
             string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{Overlay2Paths.ImageRoot}/{path}";
             if (path == Overlay2Paths.Journal)

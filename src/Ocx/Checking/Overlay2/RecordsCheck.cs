@@ -23,7 +23,7 @@ internal static class RecordsCheck
         }
 
         HashSet<ChainId> recorded = [];
-        foreach (string name in CheckedStore.NamesIn(store.ImageRoot, Overlay2Paths.LayerDb))
+        foreach (string name in store.List(store.ImageRoot, Overlay2Paths.LayerDb))
         {
             if (Digest.TryParse($"sha256:{name}", out Digest digest))
             {
@@ -39,15 +39,17 @@ internal static class RecordsCheck
         foreach (CheckedLayer layer in store.Layers.Values)
         {
             cancellation.ThrowIfCancellationRequested();
-            layer.IsRecorded = recorded.Contains(layer.ChainId);
-            string path = $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}";
-            using DirectoryHandle? record = layer.IsRecorded ? store.ImageRoot.TryOpenDirectory(Overlay2Paths.LayerOf(layer.ChainId)) : null;
-            if (record is null) store.Damage(layer, FindingCodes.LayerRecordMissing, path, "the record of a layer", layer.IsRecorded ? "no directory" : "nothing");
-            else Check(store, layer, record);
-            layer.IsRecorded = record is not null;
+            store.Try(() => Find(store, layer, recorded.Contains(layer.ChainId)), layer);
         }
+    }
 
-        FindShared(store);
+    private static void Find(CheckedStore store, CheckedLayer layer, bool isListed)
+    {
+        string path = Overlay2Paths.LayerOf(layer.ChainId);
+        using DirectoryHandle? record = store.ImageRoot.TryOpenDirectory(path);
+        layer.IsRecorded = record is not null;
+        if (record is null) store.Damage(layer, FindingCodes.LayerRecordMissing, $"{store.ImageRoot.Path}/{path}", "the record of a layer", isListed ? "no directory" : "nothing");
+        else Check(store, layer, record);
     }
 
     private static CheckedLayer LayerOf(CheckedStore store, ChainId chainId)
@@ -58,8 +60,9 @@ internal static class RecordsCheck
 
     private static void Check(CheckedStore store, CheckedLayer layer, DirectoryHandle record)
     {
-        CheckChain(store, layer, StoreText.Read(record, Overlay2Paths.Diff), StoreText.Read(record, Overlay2Paths.Parent));
-        StoreText cacheId = StoreText.Read(record, Overlay2Paths.CacheId);
+        StoreText diff = StoreText.Read(record, Overlay2Paths.Diff), parent = StoreText.Read(record, Overlay2Paths.Parent), cacheId = StoreText.Read(record, Overlay2Paths.CacheId);
+        store.IsIncomplete |= diff.IsUnknown || parent.IsUnknown || cacheId.IsUnknown;
+        CheckChain(store, layer, diff, parent);
         if (!cacheId.IsThere) store.Damage(layer, FindingCodes.LayerCacheIdMissing, cacheId.Path, "the name of the layer's directory", cacheId.Found);
         else if (cacheId.Text is not { Length: > 0 } name || name is "." or ".." or "l" || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
             store.Damage(layer, FindingCodes.LayerCacheIdMalformed, cacheId.Path, "the name of the layer's directory", cacheId.Found);
@@ -96,16 +99,4 @@ internal static class RecordsCheck
     }
 
     private static Digest? Parse(StoreText text) => Digest.TryParse(text.Text, out Digest digest) && digest.Algorithm == DigestAlgorithm.Sha256 ? digest : null;
-
-    private static void FindShared(CheckedStore store)
-    {
-        foreach (IGrouping<string, CheckedLayer> same in store.Layers.Values.Where(l => l.CacheId is not null).GroupBy(l => l.CacheId!).Where(g => g.Count() > 1))
-        {
-            foreach (CheckedLayer layer in same)
-            {
-                string path = $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}/{Overlay2Paths.CacheId}";
-                store.Damage(layer, FindingCodes.LayerCacheIdShared, path, "a directory of the layer's own", $"'{same.Key}', which {same.Count() - 1} other layer has, too");
-            }
-        }
-    }
 }

@@ -35,11 +35,15 @@ internal static class StoreChecker
         NamesCheck.Run(store);
         ImagesCheck.Run(store, cancellation);
         RecordsCheck.Run(store, cancellation);
+        CacheIdsCheck.Run(store, cancellation);
         DriverCheck.Run(store, cancellation);
-        ContainersCheck.Run(store);
+        store.Try(() => ContainersCheck.Run(store));
         if (!store.IsWhole) return;
         DistributionCheck.Run(store, cancellation);
-        OrphansCheck.Run(store);
+        store.Try(() => OrphansCheck.Run(store));
+
+        // What cannot be read may be what needs it.
+        if (store.IsIncomplete) store.Findings.RemoveLeaks();
     }
 
     private static long CheckContents(CheckedStore store, CancellationToken cancellation)

@@ -5,7 +5,8 @@ namespace Ocx.Checking.Overlay2;
 
 /// <summary>Removes what nothing in a store needs.</summary>
 /// <param name="store">The store, checked.</param>
-internal sealed class StorePrune(CheckedStore store)
+/// <param name="attempts">Is told of what cannot be removed, which keeps nothing else from being.</param>
+internal sealed class StorePrune(CheckedStore store, RepairSource attempts)
 {
     /// <summary>Removes what the findings call leaks. Where something else is damaged, that might be a part of it: then nothing is removed.</summary>
     /// <returns>Those that were removed.</returns>
@@ -16,10 +17,19 @@ internal sealed class StorePrune(CheckedStore store)
         HashSet<string> orphans = [.. leaks.Where(f => f.Code == FindingCodes.LayerOrphan).Select(f => $"sha256:{Path.GetFileName(f.Subject)}")];
         bool isDamaged = findings.Any(f => f.Severity == Severity.Damage && (f.Layer is null || !orphans.Contains(f.Layer)));
         if (isDamaged) return [];
-        if (leaks.Any(f => f.Code == FindingCodes.ImportLeftover)) new ImportJournal(store.Root, store.ImageRoot).Undo();
-        foreach (CheckedLayer layer in store.Layers.Values.Where(l => orphans.Contains(l.ChainId.ToString()))) Remove(layer);
-        foreach (Finding leak in leaks.Where(f => f.Code is not (FindingCodes.LayerOrphan or FindingCodes.ImportLeftover))) Remove(leak);
-        return leaks;
+
+        // What an import left is more than its journal, and of a layer its record goes first.
+        List<Finding> removed = [];
+        foreach (Finding leak in leaks.OrderBy(f => f.Code switch { FindingCodes.ImportLeftover => 0, FindingCodes.LayerOrphan => 1, _ => 2 }))
+        {
+            attempts.TryOnStore(() =>
+            {
+                Remove(leak);
+                removed.Add(leak);
+            });
+        }
+
+        return removed;
     }
 
     private void Remove(CheckedLayer layer)
@@ -33,10 +43,23 @@ internal sealed class StorePrune(CheckedStore store)
 
     private void Remove(Finding leak)
     {
-        string path = leak.Path!;
-        if (leak.Code == FindingCodes.ContainerOrphan && store.Mounts.FirstOrDefault(m => m.Name == Path.GetFileName(path)) is { } mount) RemoveContainer(mount);
-        if (leak.Code == FindingCodes.TreeOrphan) RemoveDirectory(Path.GetFileName(path));
-        else store.Root.TryRemoveTree(path);
+        string path = leak.Path!, name = Path.GetFileName(path);
+        switch (leak.Code)
+        {
+            case FindingCodes.ImportLeftover:
+                new ImportJournal(store.Root, store.ImageRoot).Undo();
+                break;
+            case FindingCodes.LayerOrphan:
+                Remove(store.Layers.Values.First(l => l.ChainId.Hex == name));
+                break;
+            case FindingCodes.TreeOrphan:
+                RemoveDirectory(name);
+                break;
+            default:
+                if (leak.Code == FindingCodes.ContainerOrphan && store.Mounts.FirstOrDefault(m => m.Name == name) is { } mount) RemoveContainer(mount);
+                store.Root.TryRemoveTree(path);
+                break;
+        }
     }
 
     // Its own two layers with it, unless somebody else has them.

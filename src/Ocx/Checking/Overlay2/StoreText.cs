@@ -15,6 +15,9 @@ internal sealed record StoreText(string Path, string? Text, string Found, bool I
     private const int Limit = 8192;
     private const int Shown = 100;
 
+    /// <summary>Whether it is there and cannot be read, so that nobody knows what it says.</summary>
+    public bool IsUnknown => IsThere && Text is null;
+
     /// <summary>Reads a file below a directory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="path">The file.</param>

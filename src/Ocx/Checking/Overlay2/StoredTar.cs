@@ -22,6 +22,9 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
     private long _left;
     private Crc64 _checksum;
 
+    /// <summary>The files that cannot be read, or not to their ends, and why.</summary>
+    public List<(byte[] Name, LinuxException Failure)> Unreadable { get; } = [];
+
     /// <summary>The first file that is as long as its entry says and has not its checksum; null where there is none.</summary>
     public string? WrongChecksum { get; private set; }
 
@@ -86,9 +89,10 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
             _file = _files.Value?.Open(_reader.Name);
             if (_file is not null && _file.Status().Type == FileType.Regular) return true;
         }
-        catch (LinuxException)
+        catch (LinuxException e)
         {
             // Whoever compares the tree finds out that it is not there.
+            if (e.IsOfFile && e.Errno is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)) Unreadable.Add((_reader.Name.ToArray(), e));
         }
 
         _file?.Dispose();
@@ -109,9 +113,12 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
         {
             return _file?.ReadAt(buffer, _offset) ?? 0;
         }
-        catch (LinuxException)
+        catch (LinuxException e) when (e.IsOfFile)
         {
-            // A bad block: the digest will be another one, and the search for the reason names the file.
+            // A bad block: the rest of the file will be missing, and the digest another one.
+            Unreadable.Add((_reader.Name.ToArray(), e));
+            _file?.Dispose();
+            _file = null;
             return 0;
         }
     }

@@ -17,6 +17,7 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
     private readonly List<(ExpectedNode Node, ulong Inode, string Path)> _linked = [];
     private readonly List<TreeDifference> _differences = [];
+    private readonly HashSet<string> _unreadable = [];
 
     /// <summary>How many names there are on disk.</summary>
     public long EntryCount { get; private set; }
@@ -24,47 +25,71 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
     /// <summary>How many of them should be there.</summary>
     public long MatchCount { get; private set; }
 
-    /// <summary>All differences. What is below a directory that is missing, or should not be there, is not told one by one.</summary>
-    /// <exception cref="LinuxException">A directory cannot be read.</exception>
+    /// <summary>All differences. What is below a directory that is missing, cannot be read, or should not be there is not told one by one.</summary>
+    /// <exception cref="LinuxException">A system call failed, which says nothing about the tree.</exception>
     public IReadOnlyList<TreeDifference> Run(CancellationToken cancellation)
     {
-        CompareStatus("/", tree, "."u8.ToArray(), tree.Status(), expected.Root);
+        Try("/", expected.Root, () => CompareStatus("/", tree, "."u8.ToArray(), tree.Status(), expected.Root));
         var left = new Stack<(string Path, ExpectedNode Node)>([("/", expected.Root)]);
         while (left.TryPop(out (string Path, ExpectedNode Node) next))
         {
             cancellation.ThrowIfCancellationRequested();
-            using DirectoryHandle directory = tree.TryOpenDirectoryInRoot(Encoding.Latin1.GetBytes(next.Path), out Errno reason)
-                ?? throw new LinuxException("open", $"{tree.Path}{PathText.Of(Encoding.Latin1.GetBytes(next.Path))}", reason);
-            var found = new HashSet<string>();
-            foreach (DirectoryEntry entry in directory.Entries())
-            {
-                if (!directory.TryStatus(entry.Name, out FileStatus status)) continue;
-                EntryCount++;
-                string name = Encoding.Latin1.GetString(entry.Name), path = next.Path + name;
-                found.Add(name);
-                if (!next.Node.Children.TryGetValue(name, out ExpectedNode? node))
-                {
-                    Add(FindingCodes.LayerFileExtra, path, "nothing", Describe(status));
-                    continue;
-                }
-
-                MatchCount++;
-                if (status.Type != node.Type) Add(FindingCodes.LayerFileType, path, Describe(node), Describe(status));
-                else
-                {
-                    CompareStatus(path, directory, entry.Name, status, node);
-                    if (node.Type == FileType.Directory) left.Push(($"{path}/", node));
-                }
-            }
-
-            foreach ((string name, ExpectedNode node) in next.Node.Children)
-            {
-                if (!found.Contains(name)) Add(FindingCodes.LayerFileMissing, next.Path + name, Describe(node), "nothing");
-            }
+            Try(next.Path.Length == 1 ? next.Path : next.Path[..^1], next.Node, () => CompareDirectory(next.Path, next.Node, left));
         }
 
         CompareLinks();
         return _differences;
+    }
+
+    private void CompareDirectory(string above, ExpectedNode wanted, Stack<(string Path, ExpectedNode Node)> left)
+    {
+        byte[] raw = Encoding.Latin1.GetBytes(above);
+        using DirectoryHandle directory = tree.TryOpenDirectoryInRoot(raw, out Errno reason) ?? throw new LinuxException("open", $"{tree.Path}{PathText.Of(raw)}", reason);
+        var found = new HashSet<string>();
+        foreach (DirectoryEntry entry in directory.Entries())
+        {
+            string name = Encoding.Latin1.GetString(entry.Name), path = above + name;
+            ExpectedNode? node = wanted.Children.GetValueOrDefault(name);
+            Try(path, node, () =>
+            {
+                if (!directory.TryStatus(entry.Name, out FileStatus status)) return;
+                EntryCount++;
+                found.Add(name);
+                if (node is null)
+                {
+                    Add(FindingCodes.LayerFileExtra, path, "nothing", Describe(status));
+                    return;
+                }
+
+                MatchCount++;
+                if (status.Type != node.Type)
+                {
+                    Add(FindingCodes.LayerFileType, path, Describe(node), Describe(status));
+                    return;
+                }
+
+                if (node.Type == FileType.Directory) left.Push(($"{path}/", node));
+                CompareStatus(path, directory, entry.Name, status, node);
+            });
+        }
+
+        foreach ((string name, ExpectedNode node) in wanted.Children)
+        {
+            if (!found.Contains(name) && !_unreadable.Contains(above + name)) Add(FindingCodes.LayerFileMissing, above + name, Describe(node), "nothing");
+        }
+    }
+
+    // What cannot be read is one thing that is wrong; what else is may be seen all the same.
+    private void Try(string path, ExpectedNode? node, Action compare)
+    {
+        try
+        {
+            compare();
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            if (_unreadable.Add(path)) Add(FindingCodes.LayerFileUnreadable, path, node is null ? "nothing" : Describe(node), CheckedStore.ReasonOf(e));
+        }
     }
 
     private void CompareStatus(string path, DirectoryHandle directory, byte[] name, FileStatus status, ExpectedNode node)

@@ -24,6 +24,7 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
         if (!_done.Add(Convert.ToHexString(path))) return;
         if (path.Length == 1)
         {
+            RequireNames(live);
             Describe(live, pristine, TimeOf(path, pristine));
             return;
         }
@@ -42,6 +43,7 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
         else if (wanted.Type == FileType.Directory && to.TryStatus(name, out FileStatus there) && there.Type == FileType.Directory)
         {
             using DirectoryHandle directory = to.Enter(name), model = from.Enter(name);
+            RequireNames(directory);
             Describe(directory, model, TimeOf(path, model));
         }
         else
@@ -62,6 +64,9 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
         FileStatus status = directory.Status();
         return _times[key] = new FileTime(status.MtimeSeconds, status.MtimeNanoseconds);
     }
+
+    // A directory that cannot be read is not set right by a mode and an owner, and cannot be removed either.
+    private static void RequireNames(DirectoryHandle directory) => _ = directory.Entries().Count();
 
     private static void Describe(DirectoryHandle directory, DirectoryHandle model, FileTime time)
     {

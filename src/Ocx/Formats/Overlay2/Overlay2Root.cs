@@ -37,7 +37,7 @@ internal static partial class Overlay2Root
 
         try
         {
-            if (HasStore(root)) return UsesContainerd(root) && !HasImages(root) ? throw Containerd(path) : root;
+            if (HasStore(root)) return !HasImages(root) && UsesContainerd(root) ? throw Containerd(path) : root;
             string[] remapped = Remapped(root);
             if (remapped.Length == 1)
             {
@@ -167,8 +167,16 @@ internal static partial class Overlay2Root
 
     private static bool HasImages(DirectoryHandle root)
     {
-        using DirectoryHandle? content = root.TryOpenDirectory($"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageContent}");
-        return content is not null && content.Entries().Any();
+        try
+        {
+            using DirectoryHandle? content = root.TryOpenDirectory($"{Overlay2Paths.ImageRoot}/{Overlay2Paths.ImageContent}");
+            return content is not null && content.Entries().Any();
+        }
+        catch (LinuxException e) when (e.IsOfFile)
+        {
+            // What cannot be read is not empty.
+            return true;
+        }
     }
 
     // What a daemon with the containerd image store leaves below its data root: mounts of containers, and layers in its own
