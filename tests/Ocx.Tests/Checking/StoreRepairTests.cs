@@ -120,6 +120,7 @@ public sealed class StoreRepairTests : IDisposable
             }
         }
 
+        AddDeadContainer();
         RepairReport report = Repair(null, prunes: true);
         Assert.Equal(odd.Sum(o => o.Names.Length), report.Removed.Count);
         Assert.Empty(report.After.Findings);
@@ -146,12 +147,21 @@ public sealed class StoreRepairTests : IDisposable
         Directory.CreateDirectory(mount);
         File.WriteAllText($"{mount}/parent", ChainId.Of(new DiffId(Digest.Compute(SampleLayers.Top))).ToString());
         File.WriteAllText($"{mount}/mount-id", "mount");
+        AddDeadContainer();
         RepairReport report = Repair(null, prunes: true);
         Assert.Equal((string[])[FindingCodes.ContainerOrphan, FindingCodes.LayerOrphan], report.Removed.Select(f => f.Code));
         Assert.Empty(report.After.Findings);
         Assert.Equal(before, Present());
 
         string[] Present() => [.. Directory.GetFiles(configs).Concat(Directory.GetDirectories($"{LayerDb}/sha256")).Concat(Directory.GetFileSystemEntries($"{Root}/overlay2", "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+    }
+
+    // Where there is no container at all, records of their layers are no leaks.
+    private void AddDeadContainer()
+    {
+        string id = new('d', 64);
+        Directory.CreateDirectory($"{Root}/containers/{id}");
+        File.WriteAllText($"{Root}/containers/{id}/config.v2.json", ContainerHost.ConfigOf(id, state: """{"Dead":true}"""));
     }
 
     // Not even the daemon's own directories are there: they were, and with them the images that the layers belong to.
