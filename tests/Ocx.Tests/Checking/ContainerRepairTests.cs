@@ -107,8 +107,10 @@ public sealed class ContainerRepairTests : IDisposable
     [SkippableFact]
     public void A_directory_that_is_another_containers_is_outvoted()
     {
+        string lower = $"{_host.Driver}/{ContainerHost.MountIdOf(_b)}/lower";
         File.Copy(_host.MountOf(_b, "mount-id"), _host.MountOf(_a, "mount-id"), overwrite: true);
-        Assert.Equal([(FindingCodes.ContainerMalformed, _host.MountOf(_a, "mount-id"))], _host.Check().Findings.Select(f => (f.Code, f.Subject)));
+        File.Delete(lower);
+        Assert.Equal([(FindingCodes.ContainerLowerWrong, lower), (FindingCodes.ContainerMalformed, _host.MountOf(_a, "mount-id"))], _host.Check().Findings.Select(f => (f.Code, f.Subject)));
         AssertRepaired();
     }
 

@@ -79,7 +79,6 @@ internal sealed class CheckedMount
         string? ofInit = RecordedInitId is { } first && first.EndsWith(InitSuffix, StringComparison.Ordinal) && first.Length > InitSuffix.Length ? first[..^InitSuffix.Length] : null;
         Id = ((string?[])[RecordedId, ofInit]).OfType<string>().Distinct().OrderBy(d => IsOthers(store, d)).ThenByDescending(Votes).FirstOrDefault();
         if (Id is null) return;
-        IsShared = IsOthers(store, Id);
 
         // dockerd always calls it so; a name of another kind is believed where there is no such directory.
         string twin = Id + InitSuffix;
@@ -94,6 +93,7 @@ internal sealed class CheckedMount
     /// <param name="ofImage">The topmost layer of the image that the container was made of; null where that is not there.</param>
     public void FindBelow(CheckedStore store, ChainId? ofImage)
     {
+        IsShared = Id is not null && (store.Layers.Values.Any(l => l.CacheId == Id) || store.Mounts.Any(m => m != this && !m.IsOrphan && m.Id == Id));
         if (IsShared || Id is null) return;
         var names = new ShortNames(store);
         string[] own = names.ListOf(Id), first = InitId is null ? [] : names.ListOf(InitId);
@@ -150,6 +150,7 @@ internal sealed class CheckedMount
     // Whether anything says that there are layers below it: a container may stand on none.
     private bool HasBelow { get; set; }
 
+    // By the records alone: what the other containers' directories are is not known yet.
     private bool IsOthers(CheckedStore store, string id) =>
         store.Layers.Values.Any(l => l.CacheId == id) || store.Mounts.Any(m => m != this && !m.IsOrphan && (m.RecordedId == id || m.RecordedInitId == id + InitSuffix));
 
