@@ -2,7 +2,6 @@ using Ocx.Checking.Overlay2;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Formats.Overlay2;
-using Ocx.Images;
 using Ocx.Linux;
 
 namespace Ocx.Checking;
