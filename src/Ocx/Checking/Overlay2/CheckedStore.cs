@@ -1,4 +1,5 @@
 using System.Text;
+using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Layers;
@@ -9,12 +10,6 @@ namespace Ocx.Checking.Overlay2;
 /// <summary>A store while it is checked: what is in it, as far as it can be known, and what was found wrong.</summary>
 internal sealed class CheckedStore : IDisposable
 {
-    /// <summary>What helps against most damage.</summary>
-    public const string Advice = "repair it from an archive, a layout or a store with the same image: ocx check --repair --from SOURCE";
-
-    /// <summary>What helps against leaks.</summary>
-    public const string PruneAdvice = "remove what nothing needs: ocx check --prune, with the daemon stopped";
-
     /// <summary>Opens the store; reads nothing yet.</summary>
     public CheckedStore(string path, CheckOptions options, Kernel kernel)
     {
@@ -37,6 +32,15 @@ internal sealed class CheckedStore : IDisposable
 
     /// <summary>Its directory for images.</summary>
     public DirectoryHandle ImageRoot { get; }
+
+    /// <summary>What helps against most damage.</summary>
+    public string Advice => $"repair it, with the daemon stopped, from an archive, a layout or a store with the same image: {CommandFor("--repair --from SOURCE")}";
+
+    /// <summary>What helps against leaks.</summary>
+    public string PruneAdvice => $"with the daemon stopped, remove what nothing needs: {PruneCommand}";
+
+    /// <summary>The command that removes them.</summary>
+    public string PruneCommand => CommandFor("--prune");
 
     /// <summary>How to check.</summary>
     public CheckOptions Options { get; }
@@ -97,6 +101,9 @@ internal sealed class CheckedStore : IDisposable
             return 0;
         }
     }
+
+    // Whoever pastes it may mean another store by default, and root even more so.
+    private string CommandFor(string options) => $"ocx check --root {ShellWord.Of(Root.Path)} {options}";
 
     /// <inheritdoc/>
     public void Dispose()

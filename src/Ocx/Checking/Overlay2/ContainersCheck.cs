@@ -28,7 +28,7 @@ internal static class ContainersCheck
             if (chain is { } below) store.MountedLayers.Add(below);
             if (!containers.Contains(name))
             {
-                store.Findings.Leak(FindingCodes.ContainerOrphan, path, $"a container in {store.Root.Path}/{Containers}", "nothing", CheckedStore.PruneAdvice, mount.Text is { Length: > 0 } own ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(own)) : 0);
+                store.Findings.Leak(FindingCodes.ContainerOrphan, path, $"a container in {store.Root.Path}/{Containers}", "nothing", store.PruneAdvice, mount.Text is { Length: > 0 } own ? CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(own)) : 0);
                 continue;
             }
 
@@ -59,7 +59,7 @@ internal static class ContainersCheck
 
         string target = $"../{directory}/{Overlay2Paths.Diff}";
         if (LinkRepair.TargetOf(store.Root, text) is var found && found != target)
-            store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(text)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", CheckedStore.Advice);
+            store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(text)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", store.Advice);
     }
 
     private static void Damage(CheckedStore store, string code, string name, string path, string expected, string found) =>

@@ -45,7 +45,7 @@ internal static class ImagesCheck
     {
         string path = $"{Overlay2Paths.ImageContent}/{name}";
         store.Findings.Leak(
-            FindingCodes.ImageName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "configs, called by their digests", "something else", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+            FindingCodes.ImageName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "configs, called by their digests", "something else", store.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
     }
 
     private static ImageConfig? ReadConfig(CheckedStore store, ImageId id)
@@ -57,7 +57,7 @@ internal static class ImagesCheck
             ImageId found = ImageId.Of(bytes);
             if (found != id)
             {
-                store.Findings.Damage(FindingCodes.ImageConfigModified, path, id.ToString(), bytes.Length == 0 ? "an empty file" : found.ToString(), CheckedStore.Advice, [name]);
+                store.Findings.Damage(FindingCodes.ImageConfigModified, path, id.ToString(), bytes.Length == 0 ? "an empty file" : found.ToString(), store.Advice, [name]);
                 return null;
             }
 
@@ -70,7 +70,7 @@ internal static class ImagesCheck
         {
             // A file that cannot be read is not what its name says, either.
             string code = e is ImageFormatException ? FindingCodes.ImageConfigMalformed : FindingCodes.ImageConfigModified;
-            store.Findings.Damage(code, path, $"the config of image {id}", e.Message, CheckedStore.Advice, [name]);
+            store.Findings.Damage(code, path, $"the config of image {id}", e.Message, store.Advice, [name]);
             return null;
         }
     }
@@ -84,7 +84,7 @@ internal static class ImagesCheck
             if (!isId || !present.Contains(new ImageId(digest)))
             {
                 if (store.IsWhole)
-                    store.Findings.Leak(FindingCodes.ImageMetadataOrphan, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records of an image", "no such image", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                    store.Findings.Leak(FindingCodes.ImageMetadataOrphan, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records of an image", "no such image", store.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
                 continue;
             }
 
@@ -92,11 +92,11 @@ internal static class ImagesCheck
             if (!chosen.Contains(id)) continue;
             StoreText time = StoreText.Read(store.ImageRoot, Overlay2Paths.LastUpdatedOf(id), trims: false);
             if (time.IsThere && !Timestamp.TryParse(time.Text, out _))
-                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, time.Path, "the time at which the image got a name", time.Found, CheckedStore.Advice, [store.NameOf(id)]);
+                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, time.Path, "the time at which the image got a name", time.Found, store.Advice, [store.NameOf(id)]);
             StoreText parent = StoreText.Read(store.ImageRoot, Overlay2Paths.ParentOf(id));
             if (!parent.IsThere) continue;
             if (parent.Text is null || !Digest.TryParse(parent.Text, out Digest above) || above.Algorithm != DigestAlgorithm.Sha256)
-                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, parent.Path, "the ID of the image that this one was built on", parent.Found, CheckedStore.Advice, [store.NameOf(id)]);
+                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, parent.Path, "the ID of the image that this one was built on", parent.Found, store.Advice, [store.NameOf(id)]);
         }
     }
 }

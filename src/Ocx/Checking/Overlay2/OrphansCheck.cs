@@ -21,7 +21,7 @@ internal static class OrphansCheck
         foreach (CheckedLayer layer in store.Layers.Values.Where(l => l.IsRecorded && isKnown && !needed.Contains(l.ChainId) && !cache.Has(l.ChainId.ToString())))
         {
             long bytes = layer.CacheId is null ? 0 : CheckedStore.SizeOf(store.Root, Overlay2Paths.DirectoryOf(layer.CacheId));
-            store.Findings.Leak(FindingCodes.LayerOrphan, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}", "an image, a container or a layer on top of it", "nothing that needs it", CheckedStore.PruneAdvice, bytes);
+            store.Findings.Leak(FindingCodes.LayerOrphan, $"{store.ImageRoot.Path}/{Overlay2Paths.LayerOf(layer.ChainId)}", "an image, a container or a layer on top of it", "nothing that needs it", store.PruneAdvice, bytes);
         }
 
         HashSet<string> used = [.. store.Layers.Values.Select(l => l.CacheId).OfType<string>(), .. store.MountIds];
@@ -32,7 +32,7 @@ internal static class OrphansCheck
 
             // The files of a container, perhaps: they are nowhere else.
             if (store.HasUnknownMounts && (name.EndsWith(InitSuffix, StringComparison.Ordinal) || store.Root.TryStatus(path + InitSuffix, out _))) continue;
-            store.Findings.Leak(FindingCodes.TreeOrphan, $"{store.Root.Path}/{PathText.Of(path)}", "a layer or a container that has it", "nothing", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.Root, path));
+            store.Findings.Leak(FindingCodes.TreeOrphan, $"{store.Root.Path}/{PathText.Of(path)}", "a layer or a container that has it", "nothing", store.PruneAdvice, CheckedStore.SizeOf(store.Root, path));
         }
 
         FindLinks(store);
@@ -55,9 +55,9 @@ internal static class OrphansCheck
         {
             string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{store.ImageRoot.Path}/{PathText.Of(path)}";
             if (path == Overlay2Paths.Journal)
-                store.Findings.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", "run it again, or remove what it left: ocx check --prune, with the daemon stopped", CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Findings.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", $"with the daemon stopped, run it again, or remove what it left: {store.PruneCommand}", CheckedStore.SizeOf(store.ImageRoot, path));
             else
-                store.Findings.Leak(FindingCodes.LayerTransaction, full, "no layer being made", "the record of one", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Findings.Leak(FindingCodes.LayerTransaction, full, "no layer being made", "the record of one", store.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
         }
     }
 
@@ -78,7 +78,7 @@ internal static class OrphansCheck
             string target = status.Type == FileType.SymbolicLink ? PathText.Of(links.LinkTarget(entry.Name)) : "";
             string owner = target.Split('/') is ["..", var directory, Overlay2Paths.Diff] ? directory : "";
             if (owner.Length > 0 && ((forgotten.Contains(owner) && store.Root.TryStatus(Overlay2Paths.DirectoryOf(owner), out _)) || StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(owner)}/{Overlay2Paths.Link}").Text == name)) continue;
-            store.Findings.Leak(FindingCodes.LinkOrphan, $"{store.Root.Path}/{Overlay2Paths.LinkOf(name)}", "a layer of this short name", "nothing", CheckedStore.PruneAdvice, 0);
+            store.Findings.Leak(FindingCodes.LinkOrphan, $"{store.Root.Path}/{Overlay2Paths.LinkOf(name)}", "a layer of this short name", "nothing", store.PruneAdvice, 0);
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class RecordsCheck
             else if (store.IsWhole)
             {
                 string path = $"{Overlay2Paths.LayerDb}/{name}";
-                store.Findings.Leak(FindingCodes.LayerName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records, called by their chainIDs", "something else", CheckedStore.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
+                store.Findings.Leak(FindingCodes.LayerName, $"{store.ImageRoot.Path}/{PathText.Of(path)}", "records, called by their chainIDs", "something else", store.PruneAdvice, CheckedStore.SizeOf(store.ImageRoot, path));
             }
         }
 
