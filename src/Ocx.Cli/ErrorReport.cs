@@ -21,11 +21,11 @@ internal static class ErrorReport
                 break;
             case ExitCode.Bug:
                 // Not the user's doing: everything that helps to mend it.
-                error.WriteLine($"error: a bug in ocx: {e}");
+                foreach (string line in $"error: a bug in ocx: {e}".Split('\n')) error.PrintLine(line);
                 break;
             default:
-                error.WriteLine($"error: {e.Message}");
-                if (HintOf(e, arguments) is { } hint) error.WriteLine($"hint:  {hint}");
+                error.PrintLine($"error: {e.Message}");
+                if (HintOf(e, arguments) is { } hint) error.PrintLine($"hint:  {hint}");
                 break;
         }
 

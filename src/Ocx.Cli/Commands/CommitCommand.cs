@@ -87,7 +87,7 @@ internal sealed class CommitCommand
         OutputDestination destination = result.GetValue(_destination) is { } path
             ? OutputDestination.Choose(ImageLocation.ParseDestination(path, root), settings)
             : OutputDestination.Store(store.Location, null, settings);
-        if (container.State.IsRunning && store.IsInUse) error.WriteLine($"warning: container {PathText.Of(container.Name)} is running; what it writes meanwhile makes the commit fail");
+        if (container.State.IsRunning && store.IsInUse) error.PrintLine($"warning: container {container.Name} is running; what it writes meanwhile makes the commit fail");
 
         using CommitReader reader = Open(store, container, new CommitOptions
         {
@@ -98,7 +98,7 @@ internal sealed class CommitCommand
             Style = CommitStyle.All.Single(s => s.Name == result.GetValue(_style)),
             NamesDirectory = result.GetValue(_names)!,
         }, cancellation);
-        if (!settings.Quiet) foreach (string note in reader.Notes) error.WriteLine($"note:  {note}");
+        if (!settings.Quiet) foreach (string note in reader.Notes) error.PrintLine($"note:  {note}");
         new ImageTransfer(destination, settings, output, error).Run(_ => reader, (write, _) => new ConversionOptions
         {
             Tags = result.GetValue(_tags) ?? [],

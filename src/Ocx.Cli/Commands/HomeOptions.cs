@@ -86,7 +86,7 @@ internal sealed class HomeOptions
             throw;
         }
 
-        void Warn(Exception e) => error.WriteLine($"warning: {e.Message}");
+        void Warn(Exception e) => error.PrintLine($"warning: {e.Message}");
     }
 
     private static bool LooksLikePath(string text) => text is ['/' or '.', ..] || text.Contains(".tar", StringComparison.Ordinal) || Prefixes.Any(p => text.StartsWith(p, StringComparison.Ordinal));
