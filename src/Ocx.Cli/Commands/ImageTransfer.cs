@@ -93,9 +93,11 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
             error.PrintLine($"image {image.Id}{manifest} {names}");
         }
 
+        // A blob that is there was read; a store's layer is a tree, of which only the record was.
+        string there = destination.Format == OutputFormat.Overlay2 ? "was there, by its record; ocx check verifies it" : "was there, with the right digest";
         foreach (PlannedBlob layer in plan.Blobs.Where(b => b.IsLayer))
         {
-            string what = layer.IsReused ? "was there, with the right digest" : settings.DryRun ? "to be written" : "written, digest verified";
+            string what = layer.IsReused ? there : settings.DryRun ? "to be written" : "written, digest verified";
             error.PrintLine($"layer {layer.Digest} {layer.Length} bytes {what}");
         }
     }
