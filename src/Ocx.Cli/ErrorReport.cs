@@ -39,6 +39,7 @@ internal static class ErrorReport
         UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: {AsRoot(arguments)}",
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,
+        MissingDirectoryException missing => missing.Hint,
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
             $"you may not; Docker's files belong to root: {AsRoot(arguments)}",
         LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } => "nothing was left behind; make room or choose another place",

@@ -81,7 +81,8 @@ internal sealed class CommitCommand
 
     private int Run(ParseResult result, OutputSettings settings, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        string root = result.GetValue(_root)!;
+        string root = result.GetValue(_root)!, names = result.GetValue(_names)!;
+        if (result.GetResult(_names) is { Implicit: false }) MissingDirectoryException.ThrowUnless(names, "--etc", "name the directory that has passwd and group of the daemon's host: /etc on its disk");
         using var store = new ContainerStore(root);
         Container container = store.Find(result.GetValue(_container)!);
         OutputDestination destination = result.GetValue(_destination) is { } path
@@ -96,7 +97,7 @@ internal sealed class CommitCommand
             Changes = result.GetValue(_changes) ?? [],
             Created = Now(),
             Style = CommitStyle.All.Single(s => s.Name == result.GetValue(_style)),
-            NamesDirectory = result.GetValue(_names)!,
+            NamesDirectory = names,
         }, cancellation);
         if (!settings.Quiet) foreach (string note in reader.Notes) error.PrintLine($"note:  {note}");
         new ImageTransfer(destination, settings, output, error).Run(_ => reader, (write, _) => new ConversionOptions
