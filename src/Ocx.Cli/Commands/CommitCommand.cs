@@ -4,7 +4,6 @@ using Ocx.Containers;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Images;
-using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
