@@ -1,3 +1,4 @@
+using Ocx.Cli.Commands;
 using Ocx.Errors;
 
 namespace Ocx.Cli;
@@ -29,6 +30,18 @@ internal static class CorrectedCommand
 
         return null;
     }
+
+    /// <summary>The command with a data root; null where it names one already.</summary>
+    /// <param name="arguments">The user's words.</param>
+    /// <param name="root">The data root.</param>
+    public static string? WithRoot(IReadOnlyList<string> arguments, string root)
+    {
+        // Behind two hyphens no option is one.
+        string[] options = [.. arguments.TakeWhile(a => a != "--")];
+        return options.Any(IsRoot) ? null : Of([.. options, CommonOptions.RootName, root, .. arguments.Skip(options.Length)]);
+    }
+
+    private static bool IsRoot(string argument) => argument.Split('=', ':')[0] is CommonOptions.RootName or CommonOptions.RootAlias;
 
     private static bool IsWhole(string argument, int start, int end) =>
         (start == 0 || argument[start - 1] is ':' or '@' or '=') && (end == argument.Length || argument[end] is ':' or '@');

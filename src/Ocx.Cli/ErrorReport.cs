@@ -1,3 +1,4 @@
+using Ocx.Cli.Commands;
 using Ocx.Errors;
 using Ocx.Linux;
 
@@ -20,11 +21,11 @@ internal static class ErrorReport
                 break;
             case ExitCode.Bug:
                 // Not the user's doing: everything that helps to mend it.
-                error.WriteLine($"error: a bug in ocx: {e}");
+                foreach (string line in $"error: a bug in ocx: {e}".Split('\n')) error.PrintLine(line);
                 break;
             default:
-                error.WriteLine($"error: {e.Message}");
-                if (HintOf(e, arguments) is { } hint) error.WriteLine($"hint:  {hint}");
+                error.PrintLine($"error: {e.Message}");
+                if (HintOf(e, arguments) is { } hint) error.PrintLine($"hint:  {hint}");
                 break;
         }
 
@@ -35,21 +36,29 @@ internal static class ErrorReport
     {
         ImageNotFoundException { Alternatives: [var first, ..] } missing => Corrected(missing, first, arguments),
         ImageFormatException { Alternatives: [var first, ..] } wrong => CorrectedCommand.Replacing(arguments, wrong.Path, first) is { } command ? $"{wrong.Hint} Try: {command}" : wrong.Hint,
-        UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: sudo {CorrectedCommand.Of(arguments)}",
+        UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: {AsRoot(arguments)}",
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,
+        MissingDirectoryException missing => missing.Hint,
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
-            $"you may not; Docker's files belong to root: sudo {CorrectedCommand.Of(arguments)}",
+            $"you may not; Docker's files belong to root: {AsRoot(arguments)}",
         LinuxException { Errno: Errno.EROFS } => "the file system is mounted read-only; mount it for writing, or work on a copy",
         LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } => "nothing was left behind; make room or choose another place",
         _ => null,
     };
 
+    // The environment stays behind where sudo is not told otherwise: a data root that it named must be on the line.
+    private static string AsRoot(IReadOnlyList<string> arguments)
+    {
+        string? command = CommonOptions.RootOfEnvironment is { } root ? CorrectedCommand.WithRoot(arguments, root) : null;
+        return $"sudo {command ?? CorrectedCommand.Of(arguments)}";
+    }
+
     // A data root that nobody named is the usual one.
     private static string? Corrected(ImageNotFoundException missing, string instead, IReadOnlyList<string> arguments)
     {
         string? command = CorrectedCommand.Replacing(arguments, missing.Asked, instead)
-            ?? (Path.IsPathRooted(instead) ? CorrectedCommand.Of([.. arguments, "--root", instead]) : null);
+            ?? (Path.IsPathRooted(instead) ? CorrectedCommand.WithRoot(arguments, instead) : null);
         return command is null ? missing.Hint : $"{missing.Hint} Try: {command}";
     }
 }

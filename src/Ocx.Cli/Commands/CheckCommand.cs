@@ -86,7 +86,7 @@ internal sealed class CheckCommand
         if (isRepair && from is null && !prunes) throw new UsageException("--repair needs --from", "name an archive, a layout or a store with the same images; --prune alone removes what nothing needs");
         if (from is not null && !isRepair) throw new UsageException("--from is only for --repair", "add --repair, or leave --from out");
         ImageLocation location = result.GetValue(_source) is { } source
-            ? SourceArgument.Parse(source, root, () => CorrectedCommand.Of("check", "--image", source, "--root", root))
+            ? SourceArgument.Parse(result, source, root, () => CorrectedCommand.Of("check", "--image", source, "--root", root))
             : new ImageLocation(LocationKind.Overlay2, root, null);
         if (result.GetResult(_root) is { Implicit: false } && location.Path != root) throw new UsageException($"SOURCE and --root are two places: {location.Path} and {root}", "leave one of them out");
         if ((isRepair || prunes) && !HomeChecker.IsStore(location))
@@ -106,7 +106,7 @@ internal sealed class CheckCommand
         }
 
         RepairReport? repair = null;
-        using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(ImageLocation.ParseSource(from, root), temporaryDirectory, cancellation);
+        using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(SourceArgument.Locate(result, from, root), temporaryDirectory, cancellation);
         display.Run(listener => repair = StoreRepair.Run(location.Path, reader, prunes, options with { Listener = listener }, null, cancellation));
         return report.Report(repair!);
     }

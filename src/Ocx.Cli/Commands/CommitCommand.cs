@@ -4,7 +4,6 @@ using Ocx.Containers;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Images;
-using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -81,13 +80,14 @@ internal sealed class CommitCommand
 
     private int Run(ParseResult result, OutputSettings settings, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        string root = result.GetValue(_root)!;
+        string root = result.GetValue(_root)!, names = result.GetValue(_names)!;
+        if (result.GetResult(_names) is { Implicit: false }) MissingDirectoryException.ThrowUnless(names, "--etc", "name the directory that has passwd and group of the daemon's host: /etc on its disk");
         using var store = new ContainerStore(root);
         Container container = store.Find(result.GetValue(_container)!);
         OutputDestination destination = result.GetValue(_destination) is { } path
             ? OutputDestination.Choose(ImageLocation.ParseDestination(path, root), settings)
             : OutputDestination.Store(store.Location, null, settings);
-        if (container.State.IsRunning && store.IsInUse) error.WriteLine($"warning: container {PathText.Of(container.Name)} is running; what it writes meanwhile makes the commit fail");
+        if (container.State.IsRunning && store.IsInUse) error.PrintLine($"warning: container {container.Name} is running; what it writes meanwhile makes the commit fail");
 
         using CommitReader reader = Open(store, container, new CommitOptions
         {
@@ -96,9 +96,9 @@ internal sealed class CommitCommand
             Changes = result.GetValue(_changes) ?? [],
             Created = Now(),
             Style = CommitStyle.All.Single(s => s.Name == result.GetValue(_style)),
-            NamesDirectory = result.GetValue(_names)!,
+            NamesDirectory = names,
         }, cancellation);
-        if (!settings.Quiet) foreach (string note in reader.Notes) error.WriteLine($"note:  {note}");
+        if (!settings.Quiet) foreach (string note in reader.Notes) error.PrintLine($"note:  {note}");
         new ImageTransfer(destination, settings, output, error).Run(_ => reader, (write, _) => new ConversionOptions
         {
             Tags = result.GetValue(_tags) ?? [],

@@ -17,11 +17,17 @@ internal static class CommonOptions
     /// <summary>The option that says where it is.</summary>
     public const string RootName = "--root";
 
-    public static Option<string> Root() => new(RootName, "--data-root")
+    /// <summary>Its other name, which is dockerd's.</summary>
+    public const string RootAlias = "--data-root";
+
+    /// <summary>What stands in for the option; null where nothing does.</summary>
+    public static string? RootOfEnvironment => Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : null;
+
+    public static Option<string> Root() => new(RootName, RootAlias)
     {
         Description = $"Docker's data root; {RootVariable} in the environment, or {DefaultRoot}, where it is not given",
         HelpName = "DIR",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(RootVariable) is { Length: > 0 } root ? root : DefaultRoot,
+        DefaultValueFactory = _ => RootOfEnvironment ?? DefaultRoot,
     };
 
     public static Option<int> Jobs() => new("--jobs", "-j")

@@ -51,6 +51,6 @@ internal static class ContainersCommand
         });
         return command;
 
-        void Warn(string warning) => error.WriteLine($"warning: {warning}");
+        void Warn(string warning) => error.PrintLine($"warning: {warning}");
     }
 }

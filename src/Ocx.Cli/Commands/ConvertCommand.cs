@@ -54,7 +54,7 @@ internal static class ConvertCommand
         {
             OutputSettings settings = options.Read(result);
             string asked = result.GetValue(source)!, target = result.GetValue(destination)!, store = result.GetValue(root)!;
-            ImageLocation from = SourceArgument.Parse(asked, store, () => CorrectedCommand.Of("export", asked, "-o", target, "--root", store));
+            ImageLocation from = SourceArgument.Parse(result, asked, store, () => CorrectedCommand.Of("export", asked, "-o", target, "--root", store));
             var to = OutputDestination.Choose(ImageLocation.ParseDestination(target, store), settings);
             new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
             return ExitCode.Success;

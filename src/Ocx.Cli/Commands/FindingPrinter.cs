@@ -1,4 +1,5 @@
 using Ocx.Checking;
+using Ocx.Cli.Tables;
 using Spectre.Console;
 
 namespace Ocx.Cli.Commands;
@@ -8,7 +9,7 @@ internal abstract class FindingPrinter
 {
     /// <summary>The printer for what <paramref name="output"/> is.</summary>
     public static FindingPrinter For(TextWriter output) => StandardStream.IsTerminal(output)
-        ? OnTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }))
+        ? OnTerminal(TerminalOutput.ConsoleOn(output))
         : new Lines(output);
 
     /// <summary>The printer for a terminal, which knows its width and colours.</summary>

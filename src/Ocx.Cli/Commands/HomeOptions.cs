@@ -1,11 +1,7 @@
 using System.CommandLine;
-using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
-using Ocx.Formats.DockerArchive;
-using Ocx.Formats.OciLayout;
-using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Inspection;
 
@@ -51,7 +47,8 @@ internal sealed class HomeOptions
 
     /// <summary>
     /// Where the images are that an argument means. What exists as a path is that path; all else is a name in the store. So is the path
-    /// of a directory that is no home of images, if it could be a name: who builds nginx has a directory that is called so.
+    /// of a directory that is no home of images, if it could be a name, and that of a file, if it is one: who builds nginx has a directory
+    /// that is called so, or a script.
     /// </summary>
     /// <param name="result">The command line.</param>
     /// <param name="text">The argument; null for the store.</param>
@@ -62,8 +59,9 @@ internal sealed class HomeOptions
         if (text is null) return new ImageLocation(LocationKind.Overlay2, root, null);
         try
         {
-            ImageLocation location = ImageLocation.ParseSource(text, root);
-            return location.Kind == LocationKind.Unknown && CouldBeName(text) && IsOtherDirectory(location.Path) ? new ImageLocation(LocationKind.Overlay2, root, text) : location;
+            ImageLocation location = SourceArgument.Locate(result, text, root);
+            bool isName = CouldBeName(text) && SourceArgument.IsOther(location) && (Directory.Exists(location.Path) || SourceArgument.IsImage(text, root));
+            return isName ? new ImageLocation(LocationKind.Overlay2, root, text) : location;
         }
         catch (ImageNotFoundException) when (!LooksLikePath(text))
         {
@@ -86,7 +84,7 @@ internal sealed class HomeOptions
             throw;
         }
 
-        void Warn(Exception e) => error.WriteLine($"warning: {e.Message}");
+        void Warn(Exception e) => error.PrintLine($"warning: {e.Message}");
     }
 
     private static bool LooksLikePath(string text) => text is ['/' or '.', ..] || text.Contains(".tar", StringComparison.Ordinal) || Prefixes.Any(p => text.StartsWith(p, StringComparison.Ordinal));
@@ -94,13 +92,6 @@ internal sealed class HomeOptions
     private static readonly string[] Prefixes = ["oci:", "oci-archive:", "docker-archive:"];
 
     private static bool CouldBeName(string text) => ImageReference.TryParse(text, out _);
-
-    private static bool IsOtherDirectory(string path)
-    {
-        if (!Directory.Exists(path) || Overlay2Reader.Recognises(path)) return false;
-        using var bundle = Bundle.Open(path, TemporaryFiles.Large, CancellationToken.None);
-        return !OciLayoutReader.Recognises(bundle) && !DockerArchiveReader.Recognises(bundle);
-    }
 
     private static DockerRelease Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
     {

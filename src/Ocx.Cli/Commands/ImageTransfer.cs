@@ -50,7 +50,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
             using IImageWriter writer = destination.Open(write);
             report = ImageConverter.Convert(reader, writer, options(write, reader is Overlay2Reader), cancellation);
         });
-        if (!settings.Quiet) foreach (string loss in report!.Losses) error.WriteLine($"note:  {loss}");
+        if (!settings.Quiet) foreach (string loss in report!.Losses) error.PrintLine($"note:  {loss}");
         if (settings.Verbose && !settings.Quiet) Explain(origin, report!.Plan);
         Report(report!);
     }
@@ -77,26 +77,28 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         int reused = plan.Blobs.Count(b => b.IsReused);
         string verb = settings.DryRun ? "would write" : "wrote";
         string there = reused > 0 ? $", {reused} of {plan.Blobs.Count} blobs there already" : "";
-        output.WriteLine($"{verb} {destination.Path}: {Counted.Of(plan.Images.Count, "image")}, {Counted.Of(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
-        foreach (MovedName moved in plan.Moved) output.WriteLine($"{(settings.DryRun ? "would move" : "moved")} {moved.Name.Familiar} from {moved.From}");
+        output.PrintLine($"{verb} {destination.Path}: {Counted.Of(plan.Images.Count, "image")}, {Counted.Of(layers, "layer")}, {HumanSize.Of(plan.Length)}{there}");
+        foreach (MovedName moved in plan.Moved) output.PrintLine($"{(settings.DryRun ? "would move" : "moved")} {moved.Name.Familiar} from {moved.From}");
         if (!settings.DryRun) return;
-        foreach (PlannedBlob blob in plan.Blobs) output.WriteLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
+        foreach (PlannedBlob blob in plan.Blobs) output.PrintLine($"{(blob.IsReused ? "reuse" : "write")} {blob.Digest} {HumanSize.Of(blob.Length)}{(blob.IsLayer ? " layer" : "")}");
     }
 
     private void Explain(string origin, WritePlan plan)
     {
-        error.WriteLine($"read from {origin}, {Counted.Of(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
+        error.PrintLine($"read from {origin}, {Counted.Of(settings.Jobs, "layer")} at a time, files copied by {Storage.ByteCopier.Means}");
         foreach (PlannedImage image in plan.Images)
         {
             string names = image.Names.Count == 0 ? "(no name)" : string.Join(' ', image.Names.Select(n => n.Familiar));
             string manifest = image.Manifest is { } digest ? $" manifest {digest}" : "";
-            error.WriteLine($"image {image.Id}{manifest} {names}");
+            error.PrintLine($"image {image.Id}{manifest} {names}");
         }
 
+        // A blob that is there was read; a store's layer is a tree, of which only the record was.
+        string there = destination.Format == OutputFormat.Overlay2 ? "was there, by its record; ocx check verifies it" : "was there, with the right digest";
         foreach (PlannedBlob layer in plan.Blobs.Where(b => b.IsLayer))
         {
-            string what = layer.IsReused ? "was there, with the right digest" : settings.DryRun ? "to be written" : "written, digest verified";
-            error.WriteLine($"layer {layer.Digest} {layer.Length} bytes {what}");
+            string what = layer.IsReused ? there : settings.DryRun ? "to be written" : "written, digest verified";
+            error.PrintLine($"layer {layer.Digest} {layer.Length} bytes {what}");
         }
     }
 }

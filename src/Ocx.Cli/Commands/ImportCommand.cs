@@ -48,7 +48,7 @@ internal static class ImportCommand
             OutputSettings settings = options.Read(result);
             string store = result.GetValue(root)!;
             string path = result.GetValue(source)!;
-            var from = ImageLocation.ParseSource(path, store);
+            ImageLocation from = SourceArgument.Locate(result, path, store);
             if (Directory.Exists(store) && Path.GetFullPath(from.Path + '/') == Path.GetFullPath(store + '/'))
                 throw new UsageException($"{store} is the store itself", $"name an archive or a layout; to write one: {CorrectedCommand.Of("export", "--all", "--root", store, "-o", "images.tar")}");
             OutputDestination to = Open(store, path, settings);

@@ -9,7 +9,7 @@ internal abstract class LayerPrinter
 {
     /// <summary>The printer for what <paramref name="output"/> is.</summary>
     public static LayerPrinter For(TextWriter output) => StandardStream.IsTerminal(output)
-        ? OnTerminal(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }))
+        ? OnTerminal(TerminalOutput.ConsoleOn(output))
         : new Columns(output);
 
     /// <summary>The printer for a terminal, which knows its width and colours.</summary>

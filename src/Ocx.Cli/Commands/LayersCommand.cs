@@ -83,7 +83,7 @@ internal sealed class LayersCommand
             }
             catch (Exception e) when (e is OcxException or LinuxException)
             {
-                error.WriteLine($"warning: {e.Message}");
+                error.PrintLine($"warning: {e.Message}");
             }
 
             return seen[chainId] = known;

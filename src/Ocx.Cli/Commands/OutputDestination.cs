@@ -3,6 +3,7 @@ using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Formats.Overlay2;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -35,8 +36,9 @@ internal sealed class OutputDestination
         // By its other names, too: the report must not follow the archive.
         if (location.Kind == LocationKind.Overlay2) return Store(location.Path, location.Reference, settings);
         string path = location.Path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? ImageLocation.Standard : location.Path;
-        if (path.Length == 0) throw new UsageException("the output must not be empty");
+        if (path.Length == 0) throw new UsageException("the output must not be empty", "name a file or a directory, or - for standard output");
         bool isStandardOutput = path == ImageLocation.Standard;
+        if (!isStandardOutput && !System.IO.Path.Exists(path)) RequireDirectoryOf(path);
         bool isDirectory = !isStandardOutput && (path.EndsWith('/') || Directory.Exists(path));
         OutputFormat format = FormatOf(location, settings.Format) ?? settings.Format
             ?? (isDirectory ? OutputFormat.OciDirectory : isStandardOutput || path.EndsWith(".tar", StringComparison.Ordinal) ? OutputFormat.Docker : OutputFormat.Oci);
@@ -73,9 +75,38 @@ internal sealed class OutputDestination
     public string TemporaryDirectory(OutputSettings settings)
     {
         if (settings.TemporaryDirectory is { } chosen) return chosen;
-        if (IsStandardOutput) return TemporaryFiles.Default;
-        string? above = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(System.IO.Path.TrimEndingDirectorySeparator(Path)));
+        if (IsStandardOutput || IsStream(Path)) return TemporaryFiles.Default;
+        string above = DirectoryOf(Path);
         return Directory.Exists(above) ? above : TemporaryFiles.Large;
+    }
+
+    // Beside a pipe or a device there may be no room: /dev is memory, and in /dev/fd nobody makes a file.
+    private static bool IsStream(string path)
+    {
+        try
+        {
+            return FileHandle.StatusOf(path).Type is not (FileType.Regular or FileType.Directory);
+        }
+        catch (LinuxException)
+        {
+            // What is not there is going to be a file.
+            return false;
+        }
+    }
+
+    // As it was written: a message should name what the user knows.
+    private static string DirectoryOf(string path) => System.IO.Path.GetDirectoryName(path.TrimEnd('/')) switch
+    {
+        null => "/",
+        "" => ".",
+        var directory => directory,
+    };
+
+    // Before anything is read: a large archive may take its time.
+    private static void RequireDirectoryOf(string path)
+    {
+        string directory = DirectoryOf(path);
+        MissingDirectoryException.ThrowUnless(directory, "the output", $"make it first: mkdir -p {ShellWord.Of(directory)}");
     }
 
     private static OutputFormat? FormatOf(ImageLocation location, OutputFormat? asked)

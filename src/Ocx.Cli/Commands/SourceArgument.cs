@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
@@ -5,27 +6,53 @@ using Ocx.Formats.Overlay2;
 
 namespace Ocx.Cli.Commands;
 
-/// <summary>Reads a SOURCE; and where there is nothing of that name, looks whether an image of the store is called so.</summary>
+/// <summary>Reads a SOURCE; and where no images are at that place, looks whether one of the store is called so.</summary>
 internal static class SourceArgument
 {
     /// <summary>The place that a user named.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="root">The store.</param>
+    /// <exception cref="ImageNotFoundException">There is no such place.</exception>
+    /// <exception cref="UsageException">It is standard input, and somebody would have to type the archive.</exception>
+    public static ImageLocation Locate(ParseResult result, string text, string root)
+    {
+        ImageLocation location = ImageLocation.ParseSource(text, root);
+        if (location.IsStandard && !Console.IsInputRedirected)
+            throw new UsageException("standard input is a terminal", $"redirect an archive: {CorrectedCommand.Of(result.Tokens.Select(t => t.Value))} < FILE");
+        return location;
+    }
+
+    /// <summary>The same for a command that does not take names of images.</summary>
+    /// <param name="result">The command line.</param>
     /// <param name="text">What the user wrote.</param>
     /// <param name="root">The store.</param>
     /// <param name="command">What works instead for an image of the store.</param>
     /// <exception cref="ImageNotFoundException">There is no such place.</exception>
-    public static ImageLocation Parse(string text, string root, Func<string> command)
+    /// <exception cref="ImageFormatException">What is there holds no images, and an image of the store is called so.</exception>
+    /// <exception cref="UsageException">It is standard input, and somebody would have to type the archive.</exception>
+    public static ImageLocation Parse(ParseResult result, string text, string root, Func<string> command)
     {
+        ImageLocation location;
         try
         {
-            return ImageLocation.ParseSource(text, root);
+            location = Locate(result, text, root);
         }
         catch (ImageNotFoundException e) when (e.Alternatives.Count == 0 && IsImage(text, root))
         {
-            throw new ImageNotFoundException(e.Message, e.Asked, $"it is an image of the store {root}: {command()}");
+            throw new ImageNotFoundException(e.Message, e.Asked, Instead());
         }
+
+        return IsOther(location) && IsImage(text, root) ? throw new ImageFormatException(location.Path, "no image archive or layout", hint: Instead()) : location;
+
+        string Instead() => $"it is an image of the store {root}: {command()}";
     }
 
-    private static bool IsImage(string text, string root)
+    /// <summary>Whether a path is there that holds no images, as far as a look at it tells.</summary>
+    public static bool IsOther(ImageLocation location) => location is { Kind: LocationKind.Unknown, IsStandard: false } && !ImageFormats.Recognises(location.Path);
+
+    /// <summary>Whether an image of the store is called so.</summary>
+    public static bool IsImage(string text, string root)
     {
         try
         {

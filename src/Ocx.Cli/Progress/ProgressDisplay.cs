@@ -6,11 +6,11 @@ namespace Ocx.Cli.Progress;
 /// <summary>Shows how layers move while some work is done.</summary>
 internal abstract class ProgressDisplay
 {
-    // Where bars were asked for and no terminal says how large it is.
-    private static readonly (int Rows, int Columns) UsualSize = (24, 80);
-
     // The first that is set decides, as in the C library.
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
+    /// <summary>The window that is drawn for where no terminal says how large it is.</summary>
+    public static (int Rows, int Columns) UsualSize { get; } = (24, 80);
 
     /// <summary>The display for a mode, on <paramref name="error"/>.</summary>
     public static ProgressDisplay Create(ProgressMode mode, TextWriter error)

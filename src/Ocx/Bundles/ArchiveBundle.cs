@@ -72,6 +72,7 @@ internal sealed class ArchiveBundle : Bundle
 
     private void ReadEntries(CancellationToken cancellation)
     {
+        RequireTar();
         using var stream = new FileHandleStream(_file, leaveOpen: true);
         using var scanner = new TarScanner(stream, Location, accounts: false);
         long nameBytes = 0;
@@ -90,6 +91,15 @@ internal sealed class ArchiveBundle : Bundle
 
         // Between two entries a tar ends as well as it does not, and what is missing may be an image.
         if (!scanner.HasEnd) throw new ImageFormatException(Location, "a tar ends with blocks of zeros; this one is cut short", scanner.Position, "get it again");
+    }
+
+    // Somebody who named another file by mistake is not to be told about headers.
+    private void RequireTar()
+    {
+        Span<byte> start = stackalloc byte[TarLimits.BlockSize];
+        start = start[.._file.ReadFullyAt(start, 0)];
+        if (start.IsEmpty) throw new ImageFormatException(Location, "no image archive or layout: it is empty", hint: "get it again");
+        if (!ArchiveFile.IsTar(start)) throw new ImageFormatException(Location, "no image archive or layout: neither a tar nor a compressed one");
     }
 
     // As where it is unpacked: what is written below a link to a directory is written into that directory.

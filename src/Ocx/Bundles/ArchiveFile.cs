@@ -2,6 +2,7 @@ using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Storage;
+using Ocx.Tar;
 
 namespace Ocx.Bundles;
 
@@ -39,6 +40,18 @@ internal static class ArchiveFile
             if (!isKept) file.Dispose();
         }
     }
+
+    /// <summary>Whether a file begins as a tar does, or as one that is compressed; nothing is unpacked.</summary>
+    public static bool Recognises(FileHandle file)
+    {
+        Span<byte> start = stackalloc byte[TarLimits.BlockSize];
+        start = start[..file.ReadFullyAt(start, 0)];
+        return Codecs.Sniff(start) != CompressionKind.None || IsTar(start);
+    }
+
+    /// <summary>Whether the first block of a file is one of a tar: a header, damaged ones included, or the zeros of its end.</summary>
+    public static bool IsTar(ReadOnlySpan<byte> start) =>
+        start.Length == TarLimits.BlockSize && (!start.ContainsAnyExcept((byte)0) || TarHeader.Resembles(start));
 
     /// <summary>A stream up to where it is damaged.</summary>
     private sealed class ReadablePart(Stream stream, Action<ImageFormatException> damaged) : ForwardStream

@@ -53,7 +53,8 @@ public abstract class Bundle : IDisposable
         FileHandle file;
         try
         {
-            file = FileHandle.OpenInput(path, kernel);
+            // To open a pipe means to wait for its writer.
+            file = Interruptible.Run(() => FileHandle.OpenInput(path, kernel), cancellation);
         }
         catch (LinuxException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
         {

@@ -30,6 +30,26 @@ public static class ImageFormats
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public static OutputFormat Parse(string name) => Outputs.Single(o => o.Name == name).Format;
 
+    /// <summary>
+    /// Whether what is at a path looks like a home of images: a directory by the files that it has, a file by its first bytes alone. Of
+    /// anything else, a pipe as a rule, nobody knows before it is read: it may be one.
+    /// </summary>
+    /// <exception cref="LinuxException">There is nothing, or it cannot be read.</exception>
+    public static bool Recognises(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        FileType type = FileHandle.StatusOf(path).Type;
+        if (type == FileType.Regular)
+        {
+            using var file = FileHandle.OpenRead(path);
+            return ArchiveFile.Recognises(file);
+        }
+
+        if (type != FileType.Directory || Overlay2Reader.Recognises(path)) return true;
+        using var bundle = new DirectoryBundle(path, Kernel.Real);
+        return OciLayoutReader.Recognises(bundle) || DockerArchiveReader.Recognises(bundle);
+    }
+
     /// <summary>Opens images for reading; what the location does not say of their format is found out by looking.</summary>
     /// <param name="location">Where they are.</param>
     /// <param name="temporaryDirectory">Where a compressed archive or one from a pipe is unpacked to.</param>

@@ -70,14 +70,19 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
         return (LocationKind.Unknown, text);
     }
 
-    // overlay2:nginx, overlay2:/mnt/docker@nginx, overlay2:/mnt/docker. An image has no slash at its start.
+    // overlay2:nginx, overlay2:/mnt/docker@nginx, overlay2:disk@nginx, overlay2:/mnt/docker. An image has no slash at its start, and
+    // behind an @ a digest and nothing else.
     private static ImageLocation ParseStore(string text, string defaultRoot)
     {
         if (text.Length == 0) return new(LocationKind.Overlay2, defaultRoot, null);
-        if (text[0] is not ('/' or '.')) return new(LocationKind.Overlay2, defaultRoot, text);
         int at = text.IndexOf('@', StringComparison.Ordinal);
-        return at < 0 ? new(LocationKind.Overlay2, text, null) : new(LocationKind.Overlay2, text[..at], text[(at + 1)..]);
+        bool isPath = text[0] is '/' or '.';
+        if (at > 0 && (isPath || !IsDigest(text[(at + 1)..]))) return new(LocationKind.Overlay2, text[..at], text[(at + 1)..]);
+        return isPath ? new(LocationKind.Overlay2, text, null) : new(LocationKind.Overlay2, defaultRoot, text);
     }
+
+    // Also one that is cut short: what is wrong with it is said of the image.
+    private static bool IsDigest(string text) => text.StartsWith("sha256:", StringComparison.Ordinal) || text.StartsWith("sha512:", StringComparison.Ordinal);
 
     // The longest path that exists, so that a colon in it does no harm.
     private static (string Path, string Reference)? SplitAtExisting(string text)

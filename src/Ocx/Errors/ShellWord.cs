@@ -16,7 +16,7 @@ public static class ShellWord
         if (word.Length > 0 && !word.AsSpan().ContainsAnyExcept(Plain)) return word;
 
         // What could drive the terminal that shows it is spelt out, as bash, zsh and busybox read it.
-        return word.Any(char.IsControl) ? $"$'{Escaped(word)}'" : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        return word.EnumerateRunes().All(Printable.Is) ? $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'" : $"$'{Escaped(word)}'";
     }
 
     private static string Escaped(string word)
@@ -24,7 +24,7 @@ public static class ShellWord
         var text = new StringBuilder();
         foreach (Rune rune in word.EnumerateRunes())
         {
-            if (Rune.IsControl(rune))
+            if (!Printable.Is(rune))
                 foreach (byte b in Encoding.UTF8.GetBytes(rune.ToString())) text.Append(System.Globalization.CultureInfo.InvariantCulture, $@"\x{b:x2}");
             else text.Append(rune.Value is '\'' or '\\' ? $@"\{rune}" : rune.ToString());
         }

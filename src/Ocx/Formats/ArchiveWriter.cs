@@ -23,8 +23,8 @@ public abstract class ArchiveWriter : ImageWriter
     private protected ArchiveWriter(FileHandle pipe, WriteOptions options) : base(pipe.Path, options) => _pipe = pipe;
 
     /// <summary>
-    /// Writes the file <paramref name="path"/>. An image archive that stands there is replaced at the commit; a pipe or a
-    /// device is written to. Nothing is made or opened for writing before the commit.
+    /// Writes the file <paramref name="path"/>. An image archive that stands there is replaced at the commit; a pipe is written to, and so
+    /// is <c>/dev/null</c>. Nothing is made or opened for writing before the commit.
     /// </summary>
     /// <exception cref="DestinationConflictException">Something else stands there.</exception>
     /// <exception cref="LinuxException">It cannot be looked at.</exception>
@@ -37,6 +37,8 @@ public abstract class ArchiveWriter : ImageWriter
                 // To open a pipe means to wait for its reader.
                 _openPipe = () => FileHandle.OpenWrite(path, kernel);
                 break;
+            case OutputKind.Special:
+                throw new DestinationConflictException(path, "a device or a socket stands there, which keeps no file", "name a file, or redirect standard output to it");
             case OutputKind.Other:
                 throw new DestinationConflictException(path, "a file that is no image archive stands there, and would be lost", "remove it first, or name another file");
             default:

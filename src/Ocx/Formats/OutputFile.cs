@@ -16,23 +16,23 @@ internal static class OutputFile
     /// <exception cref="LinuxException">It cannot be looked at.</exception>
     public static OutputKind KindOf(string path, Kernel kernel)
     {
-        FileHandle file;
+        FileStatus status;
         try
         {
-            file = FileHandle.OpenRead(path, kernel);
+            status = FileHandle.StatusOf(path, kernel);
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
             return OutputKind.Nothing;
         }
 
-        using (file)
+        return status.Type switch
         {
-            FileStatus status = file.Status();
-            if (status.Type is FileType.Fifo or FileType.CharacterDevice or FileType.BlockDevice) return OutputKind.Stream;
-            if (status.Type != FileType.Regular) return OutputKind.Other;
-            return status.Size == 0 || IsImageArchive(file) ? OutputKind.Replaceable : OutputKind.Other;
-        }
+            FileType.Regular => status.Size == 0 || IsImageArchive(path, kernel) ? OutputKind.Replaceable : OutputKind.Other,
+            FileType.Directory => OutputKind.Other,
+            FileType.Fifo => OutputKind.Stream,
+            _ => status.IsNullDevice ? OutputKind.Stream : OutputKind.Special,
+        };
     }
 
     /// <summary>Where a regular file at <paramref name="path"/> really is: as with cp, the file behind a link is written, and the link stays.</summary>
@@ -43,8 +43,9 @@ internal static class OutputFile
         return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
     }
 
-    private static bool IsImageArchive(FileHandle file)
+    private static bool IsImageArchive(string path, Kernel kernel)
     {
+        using var file = FileHandle.OpenRead(path, kernel);
         try
         {
             using var stream = new FileHandleStream(file);

@@ -43,14 +43,22 @@ public sealed class FileHandle : IDisposable
     public static FileHandle OpenInput(string path, Kernel? kernel = null)
     {
         kernel ??= Kernel.Real;
-
-        // Looked at without opening it: a writer that waits for a reader must not meet one that goes away again.
-        bool waits;
-        using (FileHandle file = Open(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, kernel)) waits = file.Status().Type is FileType.Fifo or FileType.CharacterDevice;
+        bool waits = StatusOf(path, kernel).Type is FileType.Fifo or FileType.CharacterDevice;
         return Open(path, waits ? OpenFlags.ReadSafely & ~OpenFlags.NonBlocking : OpenFlags.ReadSafely, kernel);
     }
 
-    /// <summary>Opens what is there for writing, a pipe or a device as a rule, and waits for a pipe's reader.</summary>
+    /// <summary>
+    /// What a path stands for, following links. It is not opened for that: a writer that waits for a pipe's reader must not meet one that
+    /// goes away again, and no device is set going.
+    /// </summary>
+    /// <exception cref="LinuxException">There is nothing, or it cannot be reached.</exception>
+    public static FileStatus StatusOf(string path, Kernel? kernel = null)
+    {
+        using FileHandle file = Open(path, OpenFlags.PathOnly | OpenFlags.CloseOnExec, kernel ?? Kernel.Real);
+        return file.Status();
+    }
+
+    /// <summary>Opens what is there for writing, a pipe as a rule, and waits for a pipe's reader.</summary>
     /// <exception cref="LinuxException">It cannot be opened.</exception>
     public static FileHandle OpenWrite(string path, Kernel? kernel = null) =>
         Open(path, OpenFlags.WriteOnly | OpenFlags.NoControllingTerminal | OpenFlags.CloseOnExec, kernel ?? Kernel.Real);

@@ -17,6 +17,13 @@ public readonly record struct FileStatus(
     FileType Type, int Mode, uint Uid, uint Gid, long Size, ulong Inode, ulong Device,
     uint DeviceMajor, uint DeviceMinor, uint LinkCount, long MtimeSeconds, uint MtimeNanoseconds)
 {
+    // Numbers that never change (the kernel's Documentation/admin-guide/devices.txt).
+    private const uint MemoryDevices = 1;
+    private const uint Null = 3;
+
+    /// <summary>Whether it is the device that forgets what is written to it, <c>/dev/null</c> as a rule.</summary>
+    internal bool IsNullDevice => Type == FileType.CharacterDevice && (DeviceMajor, DeviceMinor) == (MemoryDevices, Null);
+
     internal static FileStatus Of(in Libc.StatxBuffer buffer) => new(
         (FileType)(buffer.Mode >> 12), buffer.Mode & 0xfff, buffer.Uid, buffer.Gid, (long)buffer.Size, buffer.Inode,
         (ulong)buffer.DevMajor << 32 | buffer.DevMinor, buffer.RdevMajor, buffer.RdevMinor, buffer.LinkCount,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Ocx.Errors;
 
 namespace Ocx.Linux;
 
@@ -20,7 +21,7 @@ public static class PathText
         while (!name.IsEmpty)
         {
             bool valid = Rune.DecodeFromUtf8(name, out Rune rune, out int length) == OperationStatus.Done;
-            if (valid && IsPrintable(rune))
+            if (valid && Printable.Is(rune))
             {
                 text.Append(rune.ToString());
             }
@@ -35,9 +36,4 @@ public static class PathText
 
         return text.ToString();
     }
-
-    // Formats include what turns the direction of text around.
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate);
 }

@@ -98,6 +98,9 @@ public sealed class TarHeader
         return format == TarFormat.V7 || header.TryParseExtras(block, out rule);
     }
 
+    /// <summary>Whether a block is meant to be a header: it has the mark of one, or, since the oldest have none, the right checksum.</summary>
+    internal static bool Resembles(ReadOnlySpan<byte> block) => FormatOf(block) != TarFormat.V7 || HasChecksum(block);
+
     /// <summary>Applies the records of a PAX header; false with the broken rule where a number is malformed.</summary>
     /// <remarks>An empty value leaves the header's own (Go; POSIX would delete it).</remarks>
     internal bool TryApply(PaxRecords pax, out string rule)

@@ -79,6 +79,14 @@ public sealed class ContainersCommandTests : IDisposable
     public void Another_container_is_not_found(string asked, int exitCode) => Assert.Equal(exitCode, OcxRun.Run("diff", asked, "--root", _directory.Path).Code);
 
     [Fact]
+    public void Names_of_owners_come_from_a_directory_that_is_there()
+    {
+        CliResult result = OcxRun.Run("commit", "first", "-o", _directory["out.oci"], "--etc", _directory["etc"], "--root", _directory.Path);
+        Assert.Equal(6, result.Code);
+        Assert.StartsWith($"error: the directory {_directory["etc"]} for --etc is not there\nhint:  name the directory ", result.Error);
+    }
+
+    [Fact]
     public void A_mount_id_leads_nowhere_else()
     {
         string mount = _directory[$"image/overlay2/layerdb/mounts/{First}"];

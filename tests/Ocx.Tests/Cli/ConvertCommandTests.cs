@@ -143,6 +143,17 @@ public sealed class ConvertCommandTests : IDisposable
         Fail(5, $"no image 'nothing:latest' in {store.Root}", $"overlay2:{store.Root}@nothing", _scratch["none"]);
     }
 
+    // A layout's blobs are read before they count as there; of a store's layers only the records are.
+    [Fact]
+    public void What_was_there_is_said_with_how_that_is_known()
+    {
+        using var store = new StoreBuilder();
+        store.Add("app:1", SampleLayers.Base);
+        Convert(store.Root, _scratch["layout/"]);
+        Assert.Contains("bytes was there, with the right digest\n", Convert(store.Root, _scratch["layout"], "-v").Error);
+        Assert.Contains("bytes was there, by its record; ocx check verifies it\n", Convert(_scratch["layout"], $"overlay2:{store.Root}", "--dry-run", "-v").Error);
+    }
+
     // A layout that goes through unchanged is the same one, whatever is in it.
     [Theory]
     [InlineData("out.oci")]

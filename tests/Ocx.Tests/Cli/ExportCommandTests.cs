@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Ocx.Cli;
 using Ocx.Tests.Formats;
@@ -237,17 +238,39 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public void A_failed_call_is_answered_with_6_and_its_errno()
     {
-        CliResult result = Export("nginx:latest", "-o", _scratch["missing/out.oci"]);
-        AssertError(6, _scratch["missing"], result);
-        Assert.Contains("ENOENT", result.Error);
+        File.WriteAllText(_scratch["file"], "");
+        CliResult result = Export("nginx:latest", "-o", _scratch["file/out.oci"]);
+        AssertError(6, _scratch["file"], result);
+        Assert.Contains("ENOTDIR", result.Error);
     }
 
     [Fact]
-    public void A_full_disk_is_answered_with_6()
+    public void A_directory_for_the_output_that_is_not_there_is_answered_with_6()
     {
-        CliResult result = Export("nginx:latest", "-o", "/dev/full");
-        AssertError(6, "ENOSPC", result);
-        Assert.Contains("hint:  ", result.Error);
+        CliResult result = Export("nginx:latest", "-o", _scratch["missing/out.oci"]);
+        AssertError(6, $"error: the directory {_scratch["missing"]} for the output is not there\nhint:  make it first: mkdir -p {_scratch["missing"]}\n", result);
+        Assert.Equal(result, Export("nginx:latest", "-o", _scratch["missing/out/"], "--dry-run"));
+    }
+
+    [Fact]
+    public void An_output_without_a_name_is_answered_with_2() => AssertError(2, "hint:  name a file or a directory, or - for standard output", Export("nginx:latest", "-o", ""));
+
+    // Docker's client refuses them, too; who means it redirects.
+    [Fact]
+    public void A_device_or_a_socket_keeps_no_file_and_is_answered_with_7()
+    {
+        AssertError(7, "/dev/full: a device or a socket stands there", Export("nginx:latest", "-o", "/dev/full"));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_scratch["socket"]));
+        AssertError(7, $"{_scratch["socket"]}: a device or a socket stands there", Export("nginx:latest", "-o", _scratch["socket"]));
+    }
+
+    // Everything is read and compared on the way there.
+    [Fact]
+    public void What_nobody_keeps_may_go_to_the_null_device()
+    {
+        Assert.Equal((0, ""), Export("nginx:latest", "-o", "/dev/null", "--compression", "gzip", "--progress", "none") is var result ? (result.Code, result.Error) : default);
+        Assert.StartsWith("wrote /dev/null: 1 image", result.Output);
     }
 
     [Theory]

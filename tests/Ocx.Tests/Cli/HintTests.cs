@@ -72,6 +72,8 @@ public sealed class HintTests : IDisposable
     [InlineData("ocx export unpacked -o out.oci --root \"$STORE\"", 5, "ocx convert unpacked out.oci")]
     [InlineData("ocx export nginx -o out.oci --root bundle.tar", 5, "ocx convert bundle.tar out.oci --image nginx")]
     [InlineData("ocx import \"$STORE\" --root \"$STORE/\"", 2, "ocx export --all --root '")]
+    [InlineData("echo hi >nginx; ocx convert nginx out.oci --root \"$STORE\"", 4, "ocx export nginx -o out.oci --root '")]
+    [InlineData("echo hi >nginx; ocx check nginx:latest --quick --root \"$STORE\"", 4, "ocx check --image nginx:latest --root '")]
     public void A_hint_is_a_command_that_works(string command, int code, string expected)
     {
         string hint = HintOf(command, code);
@@ -81,6 +83,67 @@ public sealed class HintTests : IDisposable
         // Of a store that nobody but root could have made, a check has something to say.
         Assert.True(result.Code == 0 || (result.Code == 3 && hint.StartsWith("ocx check", StringComparison.Ordinal)), $"{hint}: {result.Error}");
     }
+
+    // As with a directory that is called so.
+    [Theory]
+    [InlineData("history nginx")]
+    [InlineData("history nginx:latest")]
+    [InlineData("inspect nginx")]
+    [InlineData("images nginx")]
+    [InlineData("layers nginx")]
+    public void A_file_that_is_called_like_an_image_and_is_no_archive_is_not_in_the_way(string command)
+    {
+        CliResult expected = Shell($"ocx {command} --root \"$STORE\"");
+        Assert.Equal((0, ""), (expected.Code, expected.Error));
+        Assert.Equal(expected, Shell($"echo hi >nginx; ocx {command} --root \"$STORE\""));
+        Assert.Equal("error: other: no image archive or layout: neither a tar nor a compressed one\n", ErrorOf("echo hi >other; ocx history other --root \"$STORE\"", 4));
+
+        // What is one is meant.
+        Assert.Equal("bundle.tar", Shell("ocx images bundle.tar --json --root \"$STORE\" | grep -o bundle.tar").Output.Trim());
+    }
+
+    [Fact]
+    public void A_directory_for_the_output_that_is_not_there_can_be_made()
+    {
+        foreach (string output in new[] { "new/dir/out.oci", "'my new/'dir/" })
+        {
+            string command = $"ocx convert bundle.tar {output} -q";
+            string hint = HintOf(command, 6, prefix: "mkdir -p ");
+            Assert.Equal(0, Shell($"{hint} && {command}").Code);
+        }
+
+        Assert.Contains("ENOTDIR", ErrorOf("ocx convert bundle.tar bundle.tar/out.oci", 6));
+    }
+
+    // Of the store that was checked, wherever a check without more words would look.
+    [SkippableFact]
+    public void An_advice_is_a_command_that_works()
+    {
+        Skip.IfNot(Environment.IsPrivilegedProcess, "a store is set right by root");
+        Assert.Equal(0, Shell("ocx import bundle.tar --root \"$DISK/whole\"").Code);
+        string orphan = $"{Disk}/whole/overlay2/{new string('0', 64)}", size = Directory.EnumerateFiles($"{Disk}/whole/image/overlay2/layerdb/sha256", "size", SearchOption.AllDirectories).Single();
+        Directory.CreateDirectory($"{orphan}/diff");
+        string advice = Advice();
+        Assert.StartsWith("advice: with the daemon stopped, remove what nothing needs: ocx check --root '", advice);
+        Assert.Equal(0, Shell(CommandOf(advice)).Code);
+        Assert.False(Directory.Exists(orphan));
+
+        File.Delete(size);
+        advice = Advice();
+        Assert.StartsWith("advice: repair it, with the daemon stopped, from ", advice);
+        Assert.EndsWith(" --repair --from SOURCE", advice);
+        Assert.Equal(0, Shell(CommandOf(advice).Replace("SOURCE", "bundle.tar")).Code);
+        Assert.True(File.Exists(size));
+
+        string Advice() => Assert.Single(Shell("ocx check --quick --root \"$DISK/whole\"").Output.Split('\n'), l => l.StartsWith("advice: ", StringComparison.Ordinal));
+
+        static string CommandOf(string line) => line[(line.IndexOf(": ocx ", StringComparison.Ordinal) + 2)..];
+    }
+
+    // Where no file can be made beside it.
+    [Fact]
+    public void What_is_compressed_for_a_pipe_waits_elsewhere() =>
+        Assert.Equal((0, ""), Shell("{ ocx convert bundle.tar /dev/fd/3 --compression gzip --format oci -q 3>&1 1>&2 | cat >piped.oci; } && ocx check piped.oci -q") is var result ? (result.Code, result.Error) : default);
 
     // Where the data root was moved, as the settings of the disk's own daemon say; and a daemon that remaps ids.
     [Fact]
@@ -140,6 +203,15 @@ public sealed class HintTests : IDisposable
     [Fact]
     public void An_import_is_a_matter_for_root() =>
         Assert.Equal("sudo ocx import - --root /tmp/nowhere", HintOf($"{Nobody()}ocx import - --root /tmp/nowhere", 4, prefix: "sudo ocx "));
+
+    // sudo takes no variable along where it is not told to.
+    [Theory]
+    [InlineData("ocx import -", "sudo ocx import - --root '/tmp/no where'")]
+    [InlineData("ocx import -- -", "sudo ocx import --root '/tmp/no where' -- -")]
+    [InlineData("ocx import - --root /tmp/other", "sudo ocx import - --root /tmp/other")]
+    [InlineData("ocx import - --data-root=/tmp/other", "sudo ocx import - --data-root=/tmp/other")]
+    public void A_data_root_of_the_environment_is_named_to_root(string command, string hint) =>
+        Assert.Equal(hint, HintOf($"{Nobody()}export OCX_ROOT='/tmp/no where'; {command}", 4, prefix: "sudo ocx "));
 
     // What takes the archive here stands for the daemon's client: it counts that all of it comes.
     [SkippableFact]

@@ -73,6 +73,14 @@ public sealed class StandardStreamTests : IDisposable
         Assert.Contains("error: write standard output: No space left on device (ENOSPC)\n", result.Error);
     }
 
+    [Fact]
+    public void An_archive_that_cannot_be_written_is_a_failed_call()
+    {
+        CliResult result = Shell("""exec "$@" >/dev/full""", "export app:1 --root STORE -o -");
+        Assert.Equal(6, result.Code);
+        Assert.Contains("(ENOSPC)\nhint:  ", result.Error);
+    }
+
     [Theory]
     [InlineData("2>/dev/full")]
     [InlineData("2>&-")]

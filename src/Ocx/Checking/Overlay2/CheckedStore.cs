@@ -1,3 +1,4 @@
+using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Layers;
@@ -8,15 +9,6 @@ namespace Ocx.Checking.Overlay2;
 /// <summary>A store while it is checked: what is in it, as far as it can be known, and what was found wrong.</summary>
 internal sealed class CheckedStore : IDisposable
 {
-    /// <summary>What helps against most damage.</summary>
-    public const string Advice = "repair it from an archive, a layout or a store with the same image: ocx check --repair --from SOURCE";
-
-    /// <summary>What helps against leaks.</summary>
-    public const string PruneAdvice = "remove what nothing needs: ocx check --prune, with the daemon stopped";
-
-    /// <summary>What helps where the system does not let a file be read.</summary>
-    public const string UnreadableAdvice = "see whether you may read it, and what the kernel says of the disk (dmesg); on a sound disk: ocx check --repair --from SOURCE";
-
     /// <summary>Opens the store; reads nothing yet.</summary>
     public CheckedStore(string path, CheckOptions options, Kernel kernel)
     {
@@ -40,6 +32,24 @@ internal sealed class CheckedStore : IDisposable
 
     /// <summary>Its directory for images.</summary>
     public DirectoryHandle ImageRoot { get; }
+
+    /// <summary>What helps against most damage.</summary>
+    public string Advice => $"repair it, with the daemon stopped, from an archive, a layout or a store with the same image: {RepairCommand}";
+
+    /// <summary>What helps against damage that the store itself knows how to set right.</summary>
+    public string OwnAdvice => $"repair it, with the daemon stopped, from any archive, layout or store, since all of it is in this one: {RepairCommand}";
+
+    /// <summary>What helps where the system does not let a file be read.</summary>
+    public string UnreadableAdvice => $"see whether you may read it, and what the kernel says of the disk (dmesg); on a sound disk, with the daemon stopped: {RepairCommand}";
+
+    /// <summary>What helps against leaks.</summary>
+    public string PruneAdvice => $"with the daemon stopped, remove what nothing needs: {PruneCommand}";
+
+    /// <summary>The command that sets it right, from a source that is to be named.</summary>
+    public string RepairCommand => CommandFor("--repair --from SOURCE");
+
+    /// <summary>The command that removes leaks.</summary>
+    public string PruneCommand => CommandFor("--prune");
 
     /// <summary>How to check.</summary>
     public CheckOptions Options { get; }
@@ -104,9 +114,9 @@ internal sealed class CheckedStore : IDisposable
     /// <param name="expected">What should be there.</param>
     /// <param name="found">What is.</param>
     /// <param name="bytes">What it takes; null for what all of it takes together.</param>
-    /// <param name="advice">What to do.</param>
-    public void Leak(string code, string path, string expected, string found, long? bytes = null, string advice = PruneAdvice) =>
-        Findings.Add(new Finding(code, Severity.Leak, Root.PathOf(PathText.Of(path)), expected, found, advice) { Path = path, Bytes = bytes ?? SizeOf(Root, path) });
+    /// <param name="advice">What to do; null for a prune.</param>
+    public void Leak(string code, string path, string expected, string found, long? bytes = null, string? advice = null) =>
+        Findings.Add(new Finding(code, Severity.Leak, Root.PathOf(PathText.Of(path)), expected, found, advice ?? PruneAdvice) { Path = path, Bytes = bytes ?? SizeOf(Root, path) });
 
     /// <summary>Adds that something cannot be read: the rest is looked at all the same.</summary>
     public void Unreadable(LinuxException failure, CheckedLayer? layer = null)
@@ -180,6 +190,9 @@ internal sealed class CheckedStore : IDisposable
             return 0;
         }
     }
+
+    // Whoever pastes it may mean another store by default, and root even more so.
+    private string CommandFor(string options) => $"ocx check --root {ShellWord.Of(Root.Path)} {options}";
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,7 +12,6 @@ internal static class ContainersCheck
 {
     private const string Containers = "containers";
     private const string RecordName = "config.v2.json";
-    private const string RepairAdvice = "repair it, with any archive, layout or store, since all of it is in this one: ocx check --repair --from SOURCE";
 
     /// <summary>Reads the records of containers' layers; what is wrong with them is added to the findings, of single images only what their layers have to do with it.</summary>
     public static void Run(CheckedStore store)
@@ -41,7 +40,7 @@ internal static class ContainersCheck
         {
             store.Findings.Damage(
                 FindingCodes.ContainersMissing, $"{store.Root.Path}/{Containers}", $"the containers whose layers are recorded, {store.Mounts.Count}", "none",
-                $"mount what belongs there, or take it from a backup; where nobody wants the containers back, remove {store.ImageRoot.Path}/{Overlay2Paths.Mounts} and then what nothing needs: ocx check --prune, with the daemon stopped");
+                $"mount what belongs there, or take it from a backup; where nobody wants the containers back, remove {store.ImageRoot.Path}/{Overlay2Paths.Mounts}, with the daemon stopped, and then what nothing needs: {store.PruneCommand}");
         }
 
         foreach (string name in lost)
@@ -101,9 +100,9 @@ internal static class ContainersCheck
         {
             bool isParent = text.Found.Path.EndsWith($"/{Overlay2Paths.Parent}", StringComparison.Ordinal);
             if (isParent && mount.RecordedParent is { } parent && !store.ImageRoot.TryStatus(Overlay2Paths.LayerOf(parent), out _))
-                store.Findings.Damage(FindingCodes.ContainerLayerMissing, text.Found.Path, $"layer {parent}", "nothing", mount.Parent != parent ? RepairAdvice : store.Layers.ContainsKey(parent) ? CheckedStore.Advice : Advice(store, mount));
+                store.Findings.Damage(FindingCodes.ContainerLayerMissing, text.Found.Path, $"layer {parent}", "nothing", mount.Parent != parent ? store.OwnAdvice : store.Layers.ContainsKey(parent) ? store.Advice : Advice(store, mount));
             else if (!text.IsRight)
-                store.Findings.Damage(text.Code, text.Found.Path, text.Expected is null ? text.Meaning : $"'{text.Expected}', {text.Meaning}", text.Found.Found, text.Expected is null ? Advice(store, mount) : RepairAdvice);
+                store.Findings.Damage(text.Code, text.Found.Path, text.Expected is null ? text.Meaning : $"'{text.Expected}', {text.Meaning}", text.Found.Found, text.Expected is null ? Advice(store, mount) : store.OwnAdvice);
         }
 
         if (mount.IsShared) return;
@@ -113,7 +112,7 @@ internal static class ContainersCheck
                 store.Findings.Damage(FindingCodes.ContainerTreeMissing, $"{store.Root.Path}/{Overlay2Paths.TreeOf(directory)}", "the container's files", "nothing", Advice(store, mount));
             string target = ShortNames.TargetFor(directory);
             if (link is not null && store.HasDirectory(directory) && ShortNames.TargetOf(store.Root, link) is var found && found != target)
-                store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(link)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", RepairAdvice);
+                store.Findings.Damage(found is null ? FindingCodes.LayerLinkMissing : FindingCodes.LayerLinkWrong, $"{store.Root.Path}/{Overlay2Paths.LinkOf(link)}", $"a link to {target}", found is null ? "nothing" : $"'{found}'", store.OwnAdvice);
         }
     }
 

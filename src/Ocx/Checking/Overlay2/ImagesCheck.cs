@@ -52,7 +52,7 @@ internal static class ImagesCheck
             ImageId found = ImageId.Of(bytes);
             if (found != id)
             {
-                store.Findings.Damage(FindingCodes.ImageConfigModified, path, id.ToString(), bytes.Length == 0 ? "an empty file" : found.ToString(), CheckedStore.Advice, [name]);
+                store.Findings.Damage(FindingCodes.ImageConfigModified, path, id.ToString(), bytes.Length == 0 ? "an empty file" : found.ToString(), store.Advice, [name]);
                 return null;
             }
 
@@ -65,7 +65,7 @@ internal static class ImagesCheck
         {
             // A file that cannot be read is not what its name says, either.
             string code = e is ImageFormatException ? FindingCodes.ImageConfigMalformed : FindingCodes.ImageConfigModified;
-            store.Findings.Damage(code, path, $"the config of image {id}", e.Message, CheckedStore.Advice, [name]);
+            store.Findings.Damage(code, path, $"the config of image {id}", e.Message, store.Advice, [name]);
             return null;
         }
     }
@@ -85,11 +85,11 @@ internal static class ImagesCheck
             if (!chosen.Contains(id)) continue;
             StoreText time = StoreText.Read(store.ImageRoot, Overlay2Paths.LastUpdatedOf(id), trims: false);
             if (time.IsThere && !Timestamp.TryParse(time.Text, out _))
-                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, time.Path, "the time at which the image got a name", time.Found, CheckedStore.Advice, [store.NameOf(id)]);
+                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, time.Path, "the time at which the image got a name", time.Found, store.Advice, [store.NameOf(id)]);
             StoreText parent = StoreText.Read(store.ImageRoot, Overlay2Paths.ParentOf(id));
             if (!parent.IsThere) continue;
             if (parent.Text is null || !Digest.TryParse(parent.Text, out Digest above) || above.Algorithm != DigestAlgorithm.Sha256)
-                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, parent.Path, "the ID of the image that this one was built on", parent.Found, CheckedStore.Advice, [store.NameOf(id)]);
+                store.Findings.Damage(FindingCodes.ImageMetadataMalformed, parent.Path, "the ID of the image that this one was built on", parent.Found, store.Advice, [store.NameOf(id)]);
         }
     }
 }

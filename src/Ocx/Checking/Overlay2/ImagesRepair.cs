@@ -27,7 +27,7 @@ internal sealed class ImagesRepair(CheckedStore store, IReadOnlyDictionary<Image
 
     /// <summary>The images whose configs are missing or damaged.</summary>
     public static IReadOnlyCollection<ImageId> Broken(CheckedStore store) =>
-        store.Images.Where(i => i.Config is null).Select(i => i.Id).Concat(store.Names.Keys.Where(id => !store.ImageRoot.TryStatus(Overlay2Paths.ConfigOf(id), out _))).ToHashSet();
+        store.Images.Where(i => i.Config is null).Select(i => i.Id).Concat(store.Names.Keys.Where(id => !store.Has(store.ImageRoot, Overlay2Paths.ConfigOf(id)))).ToHashSet();
 
     // Those whose layers are here; their names come when they are.
     private void RestoreImages()

@@ -23,7 +23,7 @@ internal static class NamesCheck
             if (json is null)
             {
                 if (store.List(store.ImageRoot, Overlay2Paths.ImageContent).Count > 0)
-                    store.Findings.Damage(FindingCodes.TagsMissing, path, "the names of the images", "nothing", CheckedStore.Advice);
+                    store.Findings.Damage(FindingCodes.TagsMissing, path, "the names of the images", "nothing", store.Advice);
                 return;
             }
 
@@ -32,7 +32,7 @@ internal static class NamesCheck
         }
         catch (Exception e) when (e is OcxException or LinuxException)
         {
-            store.Findings.Damage(FindingCodes.TagsMalformed, path, "JSON of the form {\"Repositories\":{…}}", e.Message, CheckedStore.Advice);
+            store.Findings.Damage(FindingCodes.TagsMalformed, path, "JSON of the form {\"Repositories\":{…}}", e.Message, store.Advice);
             return;
         }
 
@@ -51,7 +51,7 @@ internal static class NamesCheck
         foreach ((ImageId id, List<ImageReference> names) in store.Names.Where(n => !present.Contains(n.Key)))
         {
             foreach (ImageReference name in names)
-                store.Findings.Damage(FindingCodes.TagDangling, name.Familiar, $"image {id} in {directory}", "nothing", CheckedStore.Advice, [name.Familiar]);
+                store.Findings.Damage(FindingCodes.TagDangling, name.Familiar, $"image {id} in {directory}", "nothing", store.Advice, [name.Familiar]);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class NamesCheck
         }
         else if (!Digest.TryParse(id, out Digest digest) || digest.Algorithm != DigestAlgorithm.Sha256)
         {
-            store.Findings.Damage(FindingCodes.TagTarget, name.Familiar, "an image ID", $"'{PathText.Of(id)}'", CheckedStore.Advice, [name.Familiar]);
+            store.Findings.Damage(FindingCodes.TagTarget, name.Familiar, "an image ID", $"'{PathText.Of(id)}'", store.Advice, [name.Familiar]);
         }
         else
         {

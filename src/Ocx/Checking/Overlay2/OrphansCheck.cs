@@ -49,7 +49,7 @@ internal static class OrphansCheck
         bool isLost = !store.ImageRoot.TryStatus(Overlay2Paths.ImageContent, out _) || !store.ImageRoot.TryStatus(Overlay2Paths.Repositories, out _);
         bool isImport = store.ImageRoot.TryStatus(Overlay2Paths.Journal, out _);
         if (isLost && !isImport && store.Images.Count == 0 && store.Names.Count == 0 && store.Layers.Values.Any(l => l.IsRecorded))
-            store.Findings.Damage(FindingCodes.ImagesMissing, $"{store.ImageRoot.Path}/{Overlay2Paths.ImageContent}", "the images of the layers that are here", "nothing", CheckedStore.Advice);
+            store.Findings.Damage(FindingCodes.ImagesMissing, $"{store.ImageRoot.Path}/{Overlay2Paths.ImageContent}", "the images of the layers that are here", "nothing", store.Advice);
     }
 
     private static HashSet<ChainId> Needed(CheckedStore store)
@@ -69,7 +69,7 @@ internal static class OrphansCheck
         {
             string path = $"{Overlay2Paths.LayerTemporary}/{name}", full = $"{Overlay2Paths.ImageRoot}/{path}";
             if (path == Overlay2Paths.Journal)
-                store.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", advice: "run it again, or remove what it left: ocx check --prune, with the daemon stopped");
+                store.Leak(FindingCodes.ImportLeftover, full, "no import under way", "the journal of one", advice: $"with the daemon stopped, run it again, or remove what it left: {store.PruneCommand}");
             else
                 store.Leak(FindingCodes.LayerTransaction, full, "no layer being made", "the record of one");
         }

@@ -5,6 +5,7 @@ namespace Ocx.Checking.Overlay2;
 /// <summary>What a store needs still, after a repair, because the source has it not.</summary>
 internal sealed class Shortfall
 {
+    private readonly CheckedStore _store;
     private readonly HashSet<string> _layers;
     private readonly SortedSet<string> _images = new(StringComparer.Ordinal);
 
@@ -14,6 +15,7 @@ internal sealed class Shortfall
     /// <param name="findings">What is wrong with the store after the repair.</param>
     public Shortfall(CheckedStore store, IReadOnlyDictionary<ImageId, Image> source, IReadOnlyList<Finding> findings)
     {
+        _store = store;
         HashSet<ChainId> known = [.. source.Values.SelectMany(i => i.Layers).Select(l => l.ChainId)];
         HashSet<string> damaged = [.. findings.Where(f => f is { Severity: Severity.Damage, Layer: not null }).Select(f => f.Layer!)];
         CheckedLayer[] layers = [.. store.Layers.Values.Where(l => damaged.Contains(l.ChainId.ToString()) && !known.Contains(l.ChainId))];
@@ -30,7 +32,7 @@ internal sealed class Shortfall
     public IReadOnlyList<string> Images => [.. _images];
 
     /// <summary>The same findings; with what to do, where another source helps.</summary>
-    public IReadOnlyList<Finding> Advise(IReadOnlyList<Finding> findings) => [.. findings.Select(f => f.Advice == CheckedStore.Advice && IsMissing(f) ? f with { Advice = AdviceFor(f) } : f)];
+    public IReadOnlyList<Finding> Advise(IReadOnlyList<Finding> findings) => [.. findings.Select(f => f.Advice == _store.Advice && IsMissing(f) ? f with { Advice = AdviceFor(f) } : f)];
 
     private bool IsMissing(Finding finding) => finding.Layer is { } layer ? _layers.Contains(layer) : IsOfAllNames(finding) || finding.Images.Any(_images.Contains);
 
@@ -38,9 +40,9 @@ internal sealed class Shortfall
 
     private static IEnumerable<string> NamesOf(CheckedLayer layer) => layer.Images.Count > 0 ? layer.Images : [layer.ChainId.ToString()];
 
-    private static string AdviceFor(Finding finding)
+    private string AdviceFor(Finding finding)
     {
         string wanted = finding.Images.Count > 0 ? string.Join(" or ", finding.Images) : finding.Layer is { } layer ? $"layer {layer}" : "the images that are here";
-        return $"the source has it not; repair it from one that has {wanted}: ocx check --repair --from SOURCE";
+        return $"the source has it not; repair it, with the daemon stopped, from one that has {wanted}: {_store.RepairCommand}";
     }
 }
