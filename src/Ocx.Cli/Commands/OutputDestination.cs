@@ -36,7 +36,6 @@ internal sealed class OutputDestination
         // By its other names, too: the report must not follow the archive.
         if (location.Kind == LocationKind.Overlay2) return Store(location.Path, location.Reference, settings);
         string path = location.Path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? ImageLocation.Standard : location.Path;
-        if (path.Length == 0) throw new UsageException("the output must not be empty", "name a file or a directory, or - for standard output");
         bool isStandardOutput = path == ImageLocation.Standard;
         if (!isStandardOutput && !System.IO.Path.Exists(path)) RequireDirectoryOf(path);
         bool isDirectory = !isStandardOutput && (path.EndsWith('/') || Directory.Exists(path));

@@ -73,7 +73,7 @@ public sealed class StoreRepairTests : IDisposable
         File.Delete($"{Root}/overlay2/{File.ReadAllText($"{RecordOf(1)}/cache-id")}/diff/d/f");
         RepairReport report = Repair("other.tar");
         Assert.Equal(["image:1"], report.Lacking);
-        Assert.Equal("the source has it not; repair it from one that has image:1: ocx check --repair --from SOURCE", Assert.Single(report.After.Findings).Advice);
+        Assert.Equal($"the source has it not; repair it, with the daemon stopped, from one that has image:1: ocx check --root {Root} --repair --from SOURCE", Assert.Single(report.After.Findings).Advice);
         Assert.Empty(Repair("image.tar").Lacking);
     }
 
