@@ -1,6 +1,5 @@
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
-using Ocx.Linux;
 
 namespace Ocx.Checking.Overlay2;
 
