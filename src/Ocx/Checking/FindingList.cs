@@ -15,10 +15,6 @@ internal sealed class FindingList
     public void Damage(string code, string subject, string expected, string found, string advice, IReadOnlyList<string>? images = null, string? layer = null) =>
         Add(new Finding(code, Severity.Damage, subject, expected, found, advice) { Images = images ?? [], Layer = layer });
 
-    /// <summary>Adds what takes room and has no use.</summary>
-    public void Leak(string code, string subject, string expected, string found, string advice, long bytes) =>
-        Add(new Finding(code, Severity.Leak, subject, expected, found, advice) { Bytes = bytes });
-
     /// <summary>Adds an oddity.</summary>
     public void Note(string code, string subject, string expected, string found, string advice, IReadOnlyList<string>? images = null) =>
         Add(new Finding(code, Severity.Note, subject, expected, found, advice) { Images = images ?? [] });

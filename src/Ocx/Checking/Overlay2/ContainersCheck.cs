@@ -2,7 +2,6 @@ using Ocx.Containers;
 using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
-using Ocx.Linux;
 
 namespace Ocx.Checking.Overlay2;
 
