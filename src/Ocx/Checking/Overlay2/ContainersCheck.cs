@@ -2,6 +2,7 @@ using Ocx.Containers;
 using Ocx.Errors;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Checking.Overlay2;
 

@@ -95,7 +95,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     // Tree and stream are not of one layer. A new copy of it tells which of them is. False where the layer needed a new directory.
     private bool TrySettle(Layer from, CancellationToken cancellation)
     {
-        bool isSettled = Use(from, cancellation, pristine =>
+        bool isSettled = Use(from, pristine =>
         {
             string own = pristine.CacheId;
             if (!Fits(own, cancellation)) MoveRecord(Overlay2Paths.WriteSetOf(own), Overlay2Paths.TarSplit);
@@ -103,7 +103,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             if (!IsOwn()) return false;
             MoveTree(pristine);
             return true;
-        });
+        }, cancellation);
         if (!isSettled) Replace(from, cancellation);
         return isSettled;
     }
@@ -125,7 +125,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     // What is damaged is taken from a new copy.
     private void Transplant(Layer from, CancellationToken cancellation)
     {
-        bool isDone = Use(from, cancellation, pristine =>
+        bool isDone = Use(from, pristine =>
         {
             // With a damaged stream nobody can say yet what is wrong with the tree: that is found out in the next round.
             // One that fits the new copy is none: then it is the size that speaks against it.
@@ -136,14 +136,14 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
             if (!codes.Contains(FindingCodes.LayerTreeMissing)) return !Has(FileCodes) || TryRepairTree(pristine, cancellation);
             MoveTree(pristine);
             return true;
-        });
+        }, cancellation);
 
         // What the disk does not let go stays behind in the old directory.
         if (!isDone) Replace(from, cancellation);
     }
 
     // A new copy under names that nobody looks at, which goes away again.
-    private bool Use(Layer from, CancellationToken cancellation, Func<StoredLayer, bool> use)
+    private bool Use(Layer from, Func<StoredLayer, bool> use, CancellationToken cancellation)
     {
         NewLayer pristine = Unpack(from, null, null, cancellation);
         bool result;
