@@ -38,6 +38,7 @@ internal static class ErrorReport
         UnsupportedFeatureException { NeedsRoot: true } known => $"{known.Hint}: sudo {CorrectedCommand.Of(arguments)}",
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,
+        OutputDeniedException when !Environment.IsPrivilegedProcess => $"you may not write there; choose another place for the output, or do it as root: sudo {CorrectedCommand.Of(arguments)}",
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
             $"you may not; Docker's files belong to root: sudo {CorrectedCommand.Of(arguments)}",
         LinuxException { Errno: Errno.ENOSPC or Errno.EDQUOT } => "nothing was left behind; make room or choose another place",

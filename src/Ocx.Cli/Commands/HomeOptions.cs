@@ -23,12 +23,7 @@ internal sealed class HomeOptions
     {
         Description = "Print what this Docker prints; 26.1 where it is not given",
         HelpName = "20.10|26.1",
-        CustomParser = result => result.Tokens[0].Value switch
-        {
-            "20.10" => DockerRelease.Legacy,
-            "26.1" => DockerRelease.Current,
-            var other => Refuse(result, other),
-        },
+        CustomParser = result => result.Tokens[0].Value == "20.10" ? DockerRelease.Legacy : DockerRelease.Current,
         DefaultValueFactory = _ => DockerRelease.Current,
     };
 
@@ -45,6 +40,10 @@ internal sealed class HomeOptions
 
     /// <summary>Whether the result is for programs.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(_json);
+
+    /// <summary>Refuses an option for people where the result is for programs.</summary>
+    /// <exception cref="UsageException">Both are given.</exception>
+    public void Exclude(ParseResult result, Option<bool> other) => CommonOptions.Exclude(result, _json, other);
 
     /// <summary>Whose output to give.</summary>
     public DockerRelease Release(ParseResult result) => result.GetValue(_compatibility);
@@ -100,11 +99,5 @@ internal sealed class HomeOptions
         if (!Directory.Exists(path) || Overlay2Reader.Recognises(path)) return false;
         using var bundle = Bundle.Open(path, TemporaryFiles.Large, CancellationToken.None);
         return !OciLayoutReader.Recognises(bundle) && !DockerArchiveReader.Recognises(bundle);
-    }
-
-    private static DockerRelease Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
-    {
-        result.AddError($"--like takes 20.10 or 26.1, found '{text}'");
-        return default;
     }
 }

@@ -13,28 +13,37 @@ internal static class SourceArgument
     /// <param name="root">The store.</param>
     /// <param name="command">What works instead for an image of the store.</param>
     /// <exception cref="ImageNotFoundException">There is no such place.</exception>
-    public static ImageLocation Parse(string text, string root, Func<string> command)
+    public static ImageLocation Parse(string text, string root, Func<string, string> command)
     {
         try
         {
             return ImageLocation.ParseSource(text, root);
         }
-        catch (ImageNotFoundException e) when (e.Alternatives.Count == 0 && IsImage(text, root))
+        catch (ImageNotFoundException e) when (e.Alternatives.Count == 0 && Image(text, root) is { } image)
         {
-            throw new ImageNotFoundException(e.Message, e.Asked, $"it is an image of the store {root}: {command()}");
+            string hint = image == text ? $"it is an image of the store {root}" : $"did you mean the image '{image}' of the store {root}? Try";
+            throw new ImageNotFoundException(e.Message, e.Asked, $"{hint}: {command(image)}");
         }
     }
 
-    private static bool IsImage(string text, string root)
+    // What the text names in the store, or most nearly does.
+    private static string? Image(string text, string root)
     {
         try
         {
             using var store = new Overlay2Reader(root);
-            return ImageSelection.Select(store, [text]).Count > 0;
+            try
+            {
+                return ImageSelection.Select(store, [text]).Count > 0 ? text : null;
+            }
+            catch (ImageNotFoundException e)
+            {
+                return e.Alternatives.Count > 0 ? e.Alternatives[0] : null;
+            }
         }
         catch (Exception e) when (e is OcxException or IOException)
         {
-            return false;
+            return null;
         }
     }
 }
