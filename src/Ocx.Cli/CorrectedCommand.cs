@@ -12,6 +12,16 @@ internal static class CorrectedCommand
     /// <summary>A command of these words.</summary>
     public static string Of(params IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend("ocx").Select(ShellWord.Of));
 
+    /// <summary>A path as an argument, which must not look like an option.</summary>
+    public static string Operand(string path) => path is ['-', _, ..] ? $"./{path}" : path;
+
+    /// <summary>The words with options more; behind -- they would be arguments.</summary>
+    public static IReadOnlyList<string> With(IReadOnlyList<string> arguments, params string[] options)
+    {
+        string[] before = [.. arguments.TakeWhile(a => a != "--")];
+        return [.. before, .. options, .. arguments.Skip(before.Length)];
+    }
+
     /// <summary>The command with other words for those that were asked for; null where they are not in it.</summary>
     /// <param name="arguments">The user's words.</param>
     /// <param name="asked">What was asked for: an argument, or what stands behind a colon, an @ or an equals sign in one.</param>

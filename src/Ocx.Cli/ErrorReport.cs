@@ -40,6 +40,7 @@ internal static class ErrorReport
         OcxException known => known.Hint,
         UsageException usage => usage.Hint,
         MissingDirectoryException missing => missing.Hint,
+        OutputDeniedException when !Environment.IsPrivilegedProcess => $"you may not write there; choose another place for the output, or do it as root: {AsRoot(arguments)}",
         LinuxException { Errno: Errno.EACCES or Errno.EPERM } when !Environment.IsPrivilegedProcess =>
             $"you may not; Docker's files belong to root: {AsRoot(arguments)}",
         LinuxException { Errno: Errno.EROFS } => "the file system is mounted read-only; mount it for writing, or work on a copy",

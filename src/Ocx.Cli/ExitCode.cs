@@ -23,11 +23,20 @@ internal static class ExitCode
         (Usage, "Bad command line"),
         (Integrity, "Bytes are missing, or not what their digest says"),
         (Format, "Malformed, unsafe or unsupported input"),
-        (NotFound, "No such image, tag, platform or store"),
+        (NotFound, "No such image, tag, platform, container or store"),
         (InputOutput, "A system call failed; its error is shown"),
         (Conflict, "The destination holds something else, or is in use"),
         (Interrupted, "Interrupted"),
     ];
+
+    /// <summary>All of them, for what writes images.</summary>
+    public static IReadOnlyList<int> All { get; } = [.. Meanings.Select(m => m.Code)];
+
+    /// <summary>Those of what only reads, and has no destination.</summary>
+    public static IReadOnlyList<int> OfReading { get; } = [.. All.Where(c => c != Conflict)];
+
+    /// <summary>Those of what only prints.</summary>
+    public static IReadOnlyList<int> OfPrinting { get; } = [Success, Bug, Usage, InputOutput];
 
     /// <summary>The code for what a command threw.</summary>
     public static int Of(Exception e) => e switch

@@ -33,7 +33,7 @@ internal static class Program
         try
         {
             ParseResult result = root.Parse(args, Parsing);
-            if (result.Errors.Count > 0 && result.Action is not { ClearsParseErrors: true }) throw Mistake.In(result, args);
+            if (result.Action is not { ClearsParseErrors: true } && Mistake.In(result, args) is { } mistake) throw mistake;
             return result.Invoke(configuration);
         }
         catch (Exception e)

@@ -14,7 +14,6 @@ internal sealed class CheckCommand
     {
         Description = "A store, a layout or an archive, known by its content; with :REF or @DIGEST behind it for one image; - for standard input; the store at --root where it is not given",
         Arity = ArgumentArity.ZeroOrOne,
-        Validators = { CommonOptions.NoOptionsButInput },
     };
 
     private readonly Option<string> _root = CommonOptions.Root();
@@ -86,7 +85,7 @@ internal sealed class CheckCommand
         if (isRepair && from is null && !prunes) throw new UsageException("--repair needs --from", "name an archive, a layout or a store with the same images; --prune alone removes what nothing needs");
         if (from is not null && !isRepair) throw new UsageException("--from is only for --repair", "add --repair, or leave --from out");
         ImageLocation location = result.GetValue(_source) is { } source
-            ? SourceArgument.Parse(result, source, root, () => CorrectedCommand.Of("check", "--image", source, "--root", root))
+            ? SourceArgument.Parse(result, source, root, image => CorrectedCommand.Of("check", "--image", image, "--root", root))
             : new ImageLocation(LocationKind.Overlay2, root, null);
         if (result.GetResult(_root) is { Implicit: false } && location.Path != root) throw new UsageException($"SOURCE and --root are two places: {location.Path} and {root}", "leave one of them out");
         if ((isRepair || prunes) && !HomeChecker.IsStore(location))

@@ -24,6 +24,7 @@ internal sealed class CommitCommand
             new("ocx commit web -t web:rescued -o web.tar --root /mnt/dead-disk/var/lib/docker", "From a dead host"),
             new("ocx commit web -t web:rescued -c 'CMD [\"nginx\"]' -m 'as it was'", "Into the store itself, with another command and a remark"),
         ],
+        ExitCodes = new Dictionary<int, string> { [ExitCode.NotFound] = "No such container or store" },
         SeeAlso = ["containers", "diff", "export", "import", "docker-commit(1)"],
     };
 
@@ -68,7 +69,6 @@ internal sealed class CommitCommand
     public static Command Create(TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var commit = new CommitCommand();
-        commit._style.AcceptOnlyFromAmong([.. CommitStyle.All.Select(s => s.Name)]);
         var command = new PagedCommand("commit", "Make an image of a container and what it wrote, as 'docker commit' does", Page)
         {
             commit._container, commit._destination, commit._tags, commit._author, commit._message, commit._changes, commit._style, commit._names, commit._root,
@@ -80,10 +80,17 @@ internal sealed class CommitCommand
 
     private int Run(ParseResult result, OutputSettings settings, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        string root = result.GetValue(_root)!, names = result.GetValue(_names)!;
-        if (result.GetResult(_names) is { Implicit: false }) MissingDirectoryException.ThrowUnless(names, "--etc", "name the directory that has passwd and group of the daemon's host: /etc on its disk");
+        string root = result.GetValue(_root)!, asked = result.GetValue(_container)!;
+        if (result.GetResult(_names) is { Implicit: false })
+        {
+            if (result.GetValue(_style) != CommitStyle.Docker20.Name)
+                throw new UsageException($"{_names.Name} is only for {_style.Name} {CommitStyle.Docker20.Name}, which writes names of users into the tar", $"add {_style.Name} {CommitStyle.Docker20.Name}, or leave {_names.Name} out");
+            MissingDirectoryException.ThrowUnless(result.GetValue(_names)!, _names.Name, "name the directory that has passwd and group of the daemon's host: /etc on its disk");
+        }
+
+        if (result.GetResult(_destination) is null) OutputOptions.RequireNone(settings, () => CorrectedCommand.Of(CorrectedCommand.With([.. result.Tokens.Select(t => t.Value)], "-o", $"{asked}.oci")));
         using var store = new ContainerStore(root);
-        Container container = store.Find(result.GetValue(_container)!);
+        Container container = store.Find(asked);
         OutputDestination destination = result.GetValue(_destination) is { } path
             ? OutputDestination.Choose(ImageLocation.ParseDestination(path, root), settings)
             : OutputDestination.Store(store.Location, null, settings);

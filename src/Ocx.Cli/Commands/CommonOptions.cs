@@ -49,11 +49,11 @@ internal static class CommonOptions
     {
         Description = "How to show progress, on standard error: auto draws bars on a terminal and prints lines elsewhere",
         HelpName = "auto|bar|plain|json|none",
-        CustomParser = ParseProgress,
+        CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out ProgressMode mode) ? mode : default,
         DefaultValueFactory = _ => ProgressMode.Auto,
     };
 
-    public static Option<bool> Quiet(string description = "Print nothing but errors") => new("--quiet", "-q") { Description = description };
+    public static Option<bool> Quiet(string description = "Print nothing but errors; with --json, the result") => new("--quiet", "-q") { Description = description };
 
     public static Option<bool> Verbose() => new("--verbose", "-v") { Description = "Say what was done and by which means, on standard error" };
 
@@ -61,16 +61,13 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Say what would be written and write nothing" };
 
-    /// <summary>Refuses an unknown option among names, which the parser would take for one more name; none begins with a hyphen.</summary>
-    public static void NoOptions(ArgumentResult result)
+    /// <summary>Refuses a line with two options that cannot both be meant.</summary>
+    /// <exception cref="UsageException">Both are given.</exception>
+    public static void Exclude(ParseResult result, Option<bool> one, Option<bool> other)
     {
-        foreach (Token token in result.Tokens.Where(t => t.Value.StartsWith('-'))) result.AddError($"unknown option '{token.Value}'");
-    }
-
-    /// <summary>The same for a path, which may be the hyphen that means standard input.</summary>
-    public static void NoOptionsButInput(ArgumentResult result)
-    {
-        foreach (Token token in result.Tokens.Where(t => t.Value is ['-', _, ..])) result.AddError($"unknown option '{token.Value}'");
+        if (!result.GetValue(one) || !result.GetValue(other)) return;
+        IEnumerable<Token> rest = result.Tokens.Where(t => t.Type != TokenType.Option || (t.Value != other.Name && !other.Aliases.Contains(t.Value)));
+        throw new UsageException($"{one.Name} and {other.Name} exclude each other", $"leave one of them out: {CorrectedCommand.Of(rest.Select(t => t.Value))}");
     }
 
     private static void AtLeastOne(OptionResult result)
@@ -83,14 +80,5 @@ internal static class CommonOptions
         if (Images.Platform.TryParse(result.Tokens[0].Value, out Platform? platform)) return platform;
         result.AddError($"--platform takes os/arch[/variant], as in linux/arm64, found '{result.Tokens[0].Value}'");
         return null;
-    }
-
-    private static ProgressMode ParseProgress(ArgumentResult result)
-    {
-        // Not Enum.TryParse alone: it takes numbers, too.
-        string text = result.Tokens[0].Value;
-        if (Enum.TryParse(text, ignoreCase: true, out ProgressMode mode) && char.IsAsciiLetter(text[0])) return mode;
-        result.AddError($"--progress takes auto, bar, plain, json or none, found '{text}'");
-        return default;
     }
 }

@@ -22,6 +22,7 @@ internal static class CompletionCommand
             new("ocx completion zsh > /usr/local/share/zsh/site-functions/_ocx", "For zsh"),
             new("ocx completion fish > ~/.config/fish/completions/ocx.fish", "For fish"),
         ],
+        Codes = ExitCode.OfPrinting,
         SeeAlso = ["help", "bash(1)", "zsh(1)", "fish(1)"],
     };
 
@@ -29,7 +30,6 @@ internal static class CompletionCommand
     public static Command Create(TextWriter output)
     {
         var shell = new Argument<string>(string.Join('|', Shells)) { Description = "The shell" };
-        shell.AcceptOnlyFromAmong(Shells);
         var command = new PagedCommand("completion", "Print a script that completes command lines in a shell", Page) { shell };
         command.SetAction(result =>
         {

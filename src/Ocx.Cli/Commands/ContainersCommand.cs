@@ -20,6 +20,8 @@ internal static class ContainersCommand
             new("ocx containers --root /mnt/dead-disk/var/lib/docker --size --dirs", "Of a dead host, with the files that each wrote"),
             new("ocx containers --json | jq -r '.[].name'", "For a script"),
         ],
+        Codes = [ExitCode.Success, ExitCode.Bug, ExitCode.Usage, ExitCode.Format, ExitCode.NotFound, ExitCode.InputOutput],
+        ExitCodes = new Dictionary<int, string> { [ExitCode.NotFound] = "No such store" },
         SeeAlso = ["diff", "commit", "docker-ps(1)"],
     };
 
@@ -35,6 +37,7 @@ internal static class ContainersCommand
         var command = new PagedCommand("containers", "List the containers of a store, as 'docker ps --all' does", Page) { root, sizes, directories, isWhole, ids, json };
         command.SetAction(result =>
         {
+            CommonOptions.Exclude(result, json, ids);
             using var store = new ContainerStore(result.GetValue(root)!);
             foreach (string warning in store.Warnings) Warn(warning);
             if (result.GetValue(json))

@@ -34,13 +34,11 @@ internal static class ConvertCommand
         {
             Description = "An archive, a layout or a store, known by its content; with :REF or @DIGEST behind it for one image; - for standard input; "
                 + "or oci:DIR, oci-archive:FILE, docker-archive:FILE, overlay2:[ROOT@]IMAGE",
-            Validators = { CommonOptions.NoOptionsButInput },
         };
         var destination = new Argument<string>("DEST")
         {
             Description = "A file, a directory (one that exists, or with a slash at the end) or - for standard output; or oci:DIR, oci-archive:FILE, docker-archive:FILE, "
                 + "with :NAME behind it to name the image; or overlay2:[ROOT@]NAME",
-            Validators = { CommonOptions.NoOptionsButInput },
         };
         var choice = new ImageChoice();
         Option<string> root = CommonOptions.Root();
@@ -54,8 +52,9 @@ internal static class ConvertCommand
         {
             OutputSettings settings = options.Read(result);
             string asked = result.GetValue(source)!, target = result.GetValue(destination)!, store = result.GetValue(root)!;
-            ImageLocation from = SourceArgument.Parse(result, asked, store, () => CorrectedCommand.Of("export", asked, "-o", target, "--root", store));
-            var to = OutputDestination.Choose(ImageLocation.ParseDestination(target, store), settings);
+            var place = ImageLocation.ParseDestination(target, store);
+            ImageLocation from = SourceArgument.Parse(result, asked, store, image => CorrectedCommand.Of("export", image, "-o", target, "--root", store));
+            var to = OutputDestination.Choose(place, settings);
             new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
             return ExitCode.Success;
         });

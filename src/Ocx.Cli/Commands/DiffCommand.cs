@@ -20,6 +20,8 @@ internal static class DiffCommand
             new("ocx diff web", "A container of the store at /var/lib/docker"),
             new("ocx diff web --root /mnt/dead-disk/var/lib/docker", "One of a dead host"),
         ],
+        Codes = ExitCode.OfReading,
+        ExitCodes = new Dictionary<int, string> { [ExitCode.NotFound] = "No such container or store" },
         SeeAlso = ["containers", "commit", "docker-diff(1)"],
     };
 
@@ -27,7 +29,6 @@ internal static class DiffCommand
     public static Argument<string> Container() => new("CONTAINER")
     {
         Description = "A name, an ID, or the start of one",
-        Validators = { CommonOptions.NoOptions },
     };
 
     /// <summary>The command, ready to be parsed.</summary>

@@ -45,7 +45,6 @@ internal static class ExportCommand
         {
             Description = "What docker accepts: a name (all its tags), a name with a tag or a digest, an image ID or the start of one",
             Arity = ArgumentArity.ZeroOrMore,
-            Validators = { CommonOptions.NoOptions },
         };
         var destination = new Option<string?>("--output", "-o")
         {
@@ -64,9 +63,9 @@ internal static class ExportCommand
             OutputSettings settings = options.Read(result);
             string[] asked = result.GetValue(images) ?? [];
             bool isAll = result.GetValue(all);
-            string path = result.GetValue(destination) ?? throw NoOutput(result, asked);
+            string path = result.GetValue(destination) ?? throw NoOutput(result, asked, isAll);
             if (isAll && asked.Length > 0) throw new UsageException("--all and names of images exclude each other", $"leave one of them out: {CorrectedCommand.Of(result.Tokens.Select(t => t.Value).Where(t => t is not ("--all" or "-a")))}");
-            if (!isAll && asked.Length == 0) throw new UsageException("export needs an image", $"name one, or take all that have a tag: {CorrectedCommand.Of(result.Tokens.Select(t => t.Value).Append("--all"))}");
+            if (!isAll && asked.Length == 0) throw new UsageException("export needs an image", $"name one, or take all that have a tag: {CorrectedCommand.Of(CorrectedCommand.With(Words(result), "--all"))}");
 
             var chosen = OutputDestination.Choose(new ImageLocation(LocationKind.Unknown, path, null), settings);
             string store = result.GetValue(root)!;
@@ -94,18 +93,35 @@ internal static class ExportCommand
         return command;
     }
 
-    private static UsageException NoOutput(ParseResult result, string[] asked)
+    private static UsageException NoOutput(ParseResult result, string[] asked, bool isAll)
     {
         // Called like the image, without what stands before and behind its name.
         string name = asked.Length == 1 ? asked[0].Split('/')[^1].Split(':', '@')[0] : "images";
-        return new UsageException("export needs --output", $"name the file to write: {CorrectedCommand.Of([.. result.Tokens.Select(t => t.Value), "-o", $"{name}.oci"])}");
+        return !isAll && asked.Length == 0
+            ? new UsageException("export needs an image and --output", $"name both, or take all images that have a tag: {CorrectedCommand.Of(CorrectedCommand.With(Words(result), "--all", "-o", $"{name}.oci"))}")
+            : new UsageException("export needs --output", $"name the file to write: {CorrectedCommand.Of(CorrectedCommand.With(Words(result), "-o", CorrectedCommand.Operand($"{name}.oci")))}");
+    }
+
+    private static string[] Words(ParseResult result) => [.. result.Tokens.Select(t => t.Value)];
+
+    private static bool IsPath(string text)
+    {
+        try
+        {
+            return ImageLocation.ParseSource(text, "") is { Kind: LocationKind.Unknown, Reference: null };
+        }
+        catch (OcxException)
+        {
+            return false;
+        }
     }
 
     // An archive is not exported but converted: what works instead, where that is what was meant.
     private static string? InsteadOf(ImageNotFoundException e, string root, string[] asked, string output)
     {
-        if (File.Exists(root)) return $"{root} is a file: {CorrectedCommand.Of(["convert", root, output, .. asked.SelectMany(a => new[] { "--image", a })])}";
-        if (e.Alternatives.Count > 0 || asked.FirstOrDefault(Path.Exists) is not { } path) return null;
-        return $"{path} is a {(Directory.Exists(path) ? "directory" : "file")}: {CorrectedCommand.Of("convert", path, output)}";
+        if (File.Exists(root)) return $"{root} is a file: {CorrectedCommand.Of(["convert", CorrectedCommand.Operand(root), CorrectedCommand.Operand(output), .. asked.SelectMany(a => new[] { "--image", a })])}";
+        if (e.Alternatives.Count > 0 || asked.FirstOrDefault(IsPath) is not { } path) return null;
+        string what = path == ImageLocation.Standard ? "standard input" : Directory.Exists(path) ? "a directory" : "a file";
+        return $"{path} is {what}: {CorrectedCommand.Of("convert", CorrectedCommand.Operand(path), CorrectedCommand.Operand(output))}";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ocx.Cli.Help;
+using Ocx.Images;
 
 namespace Ocx.Cli.Commands;
 
@@ -19,6 +20,7 @@ internal static class HelpCommand
             new("ocx help --man | man -l -", "The manual page"),
             new("ocx help --man > /usr/local/share/man/man1/ocx.1", "Install it"),
         ],
+        Codes = ExitCode.OfPrinting,
         SeeAlso = ["completion", "man(1)"],
     };
 
@@ -29,7 +31,6 @@ internal static class HelpCommand
         {
             Description = "The command; the program itself where it is not given",
             Arity = ArgumentArity.ZeroOrOne,
-            Validators = { CommonOptions.NoOptions },
         };
         var isManual = new Option<bool>("--man") { Description = "As the source of a manual page" };
         var command = new PagedCommand("help", "Show the manual of a command", Page) { name, isManual };
@@ -43,10 +44,14 @@ internal static class HelpCommand
         return command;
     }
 
+    private static UsageException Unknown(string name, string[] known) => new(
+        $"unknown command '{name}'",
+        NearestNames.Find(name, known, 1) is [var near] ? $"did you mean '{near}'? Try: {CorrectedCommand.Of("help", near)}" : $"it knows {string.Join(", ", known)}");
+
     private static Command Find(Command root, string? name)
     {
         if (name is null) return root;
         return root.Subcommands.FirstOrDefault(c => c.Name == name && !c.Hidden)
-            ?? throw new UsageException($"unknown command '{name}'", $"it knows {string.Join(", ", root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}");
+            ?? throw Unknown(name, [.. root.Subcommands.Where(c => !c.Hidden).Select(c => c.Name)]);
     }
 }

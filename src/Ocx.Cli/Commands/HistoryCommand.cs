@@ -23,6 +23,7 @@ internal sealed class HistoryCommand
             new("ocx history --no-trunc --human=false nginx:latest", "Whole commands, exact sizes and times"),
             new("ocx history bundle.tar", "The images of an archive"),
         ],
+        Codes = ExitCode.OfReading,
         SeeAlso = ["images", "inspect", "layers", "docker-history(1)"],
     };
 
@@ -32,7 +33,6 @@ internal sealed class HistoryCommand
     private readonly Argument<string> _image = new("IMAGE|SOURCE")
     {
         Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",
-        Validators = { CommonOptions.NoOptionsButInput },
     };
 
     private readonly Option<bool> _human = new("--human", "-H") { Description = "Sizes and times for people; --human=false for numbers", DefaultValueFactory = _ => true };
@@ -60,6 +60,7 @@ internal sealed class HistoryCommand
 
     private int Run(ParseResult result, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        _home.Exclude(result, _quiet);
         ImageLocation location = _home.Locate(result, result.GetValue(_image));
         using OpenHome home = _home.Open(result, location, error, cancellation);
         IReadOnlyList<InspectedImage> images = home.Find(location.Reference);

@@ -19,12 +19,7 @@ internal sealed class HomeOptions
     {
         Description = "Print what this Docker prints; 26.1 where it is not given",
         HelpName = "20.10|26.1",
-        CustomParser = result => result.Tokens[0].Value switch
-        {
-            "20.10" => DockerRelease.Legacy,
-            "26.1" => DockerRelease.Current,
-            var other => Refuse(result, other),
-        },
+        CustomParser = result => result.Tokens[0].Value == "20.10" ? DockerRelease.Legacy : DockerRelease.Current,
         DefaultValueFactory = _ => DockerRelease.Current,
     };
 
@@ -41,6 +36,10 @@ internal sealed class HomeOptions
 
     /// <summary>Whether the result is for programs.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(_json);
+
+    /// <summary>Refuses an option for people where the result is for programs.</summary>
+    /// <exception cref="UsageException">Both are given.</exception>
+    public void Exclude(ParseResult result, Option<bool> other) => CommonOptions.Exclude(result, _json, other);
 
     /// <summary>Whose output to give.</summary>
     public DockerRelease Release(ParseResult result) => result.GetValue(_compatibility);
@@ -92,10 +91,4 @@ internal sealed class HomeOptions
     private static readonly string[] Prefixes = ["oci:", "oci-archive:", "docker-archive:"];
 
     private static bool CouldBeName(string text) => ImageReference.TryParse(text, out _);
-
-    private static DockerRelease Refuse(System.CommandLine.Parsing.ArgumentResult result, string text)
-    {
-        result.AddError($"--like takes 20.10 or 26.1, found '{text}'");
-        return default;
-    }
 }

@@ -5,6 +5,7 @@ using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Cli.Commands;
 
@@ -47,8 +48,15 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
             var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener };
             using IImageReader reader = open(listener);
             origin = $"{reader.Location} ({KindOf(reader)})";
-            using IImageWriter writer = destination.Open(write);
-            report = ImageConverter.Convert(reader, writer, options(write, reader is Overlay2Reader), cancellation);
+            try
+            {
+                using IImageWriter writer = destination.Open(write);
+                report = ImageConverter.Convert(reader, writer, options(write, reader is Overlay2Reader), cancellation);
+            }
+            catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM && destination.Has(e.Path))
+            {
+                throw new OutputDeniedException(e);
+            }
         });
         if (!settings.Quiet) foreach (string loss in report!.Losses) error.PrintLine($"note:  {loss}");
         if (settings.Verbose && !settings.Quiet) Explain(origin, report!.Plan);

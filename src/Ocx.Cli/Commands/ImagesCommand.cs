@@ -28,6 +28,7 @@ internal sealed class ImagesCommand
             new("ocx images bundle.tar", "A layout or an archive, of any tool"),
             new("ocx images --json | jq -r '.images[].id'", "For a script"),
         ],
+        Codes = ExitCode.OfReading,
         SeeAlso = ["inspect", "history", "layers", "docker-images(1)"],
     };
 
@@ -35,7 +36,6 @@ internal sealed class ImagesCommand
     {
         Description = "A store, a layout or an archive, known by its content; with :REF or @DIGEST behind it for one image; what is no path is a name in the store at --root, or a pattern such as 'team/*:1'",
         Arity = ArgumentArity.ZeroOrOne,
-        Validators = { CommonOptions.NoOptionsButInput },
     };
 
     private readonly Option<bool> _all = new("--all", "-a") { Description = "Also images without a name that others were built on" };
@@ -64,6 +64,7 @@ internal sealed class ImagesCommand
 
     private int Run(ParseResult result, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        _home.Exclude(result, _quiet);
         ImageLocation location = _home.Locate(result, result.GetValue(_source));
         DockerRelease release = _home.Release(result);
         bool digests = result.GetValue(_digests), isJson = _home.IsJson(result);

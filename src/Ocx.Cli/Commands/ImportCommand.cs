@@ -36,7 +36,6 @@ internal static class ImportCommand
         var source = new Argument<string>("PATH")
         {
             Description = "An archive or a layout, known by its content; with :REF or @DIGEST behind it for one image; - for standard input",
-            Validators = { CommonOptions.NoOptionsButInput },
         };
         Option<string> root = CommonOptions.Root();
         var command = new PagedCommand("import", "Import images from an archive or a layout into the overlay2 store", Page) { source, root };
@@ -66,7 +65,7 @@ internal static class ImportCommand
         }
         catch (DestinationConflictException e) when (e.IsInUse)
         {
-            throw new DestinationConflictException(store, e.Found, $"where it is a Docker daemon, stop it first, or give it the images: {CorrectedCommand.Of("convert", source, "-", "--format", "docker")} | docker load", e);
+            throw new DestinationConflictException(store, e.Found, $"where it is a Docker daemon, stop it first, or give it the images: {CorrectedCommand.Of("convert", CorrectedCommand.Operand(source), "-", "--format", "docker")} | docker load", e);
         }
     }
 }

@@ -21,6 +21,7 @@ internal static class InspectCommand
             new("ocx inspect --like 20.10 nginx:latest", "As Docker up to 24 prints it"),
             new("ocx inspect bundle.tar | jq -r '.[].RootFS.Layers[]'", "The layers of every image in an archive"),
         ],
+        Codes = ExitCode.OfReading,
         SeeAlso = ["images", "history", "layers", "docker-inspect(1)"],
     };
 
@@ -32,7 +33,6 @@ internal static class InspectCommand
         {
             Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",
             Arity = ArgumentArity.OneOrMore,
-            Validators = { CommonOptions.NoOptionsButInput },
         };
         command.Arguments.Add(images);
         var options = new HomeOptions(command);

@@ -25,13 +25,13 @@ internal sealed class LayersCommand
             new("ocx layers --files bundle.tar", "The images of an archive; counting the files means to read it all"),
             new("ocx layers --json nginx:latest | jq -r '.images[].layers[].directory'", "The directories, for a script"),
         ],
+        Codes = ExitCode.OfReading,
         SeeAlso = ["images", "inspect", "check"],
     };
 
     private readonly Argument<string> _image = new("IMAGE|SOURCE")
     {
         Description = "An image of the store at --root: a name, an ID or the start of one; or a layout, an archive or a store, with :REF or @DIGEST behind it for one image of it",
-        Validators = { CommonOptions.NoOptionsButInput },
     };
 
     private readonly Option<bool> _files = new("--files") { Description = "Count the files of each layer also in layouts and archives, where that means to read all of it" };

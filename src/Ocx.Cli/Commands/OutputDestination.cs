@@ -108,6 +108,16 @@ internal sealed class OutputDestination
         MissingDirectoryException.ThrowUnless(directory, "the output", $"make it first: mkdir -p {ShellWord.Of(directory)}");
     }
 
+    /// <summary>Whether a path is that of the output, of something in it, or of what is written beside it before it gets its name.</summary>
+    public bool Has(string path)
+    {
+        if (IsStandardOutput || Format == OutputFormat.Overlay2) return false;
+        string output = Full(Path), other = Full(path);
+        return other == output || other.StartsWith(output + '/', StringComparison.Ordinal) || System.IO.Path.GetDirectoryName(other) == System.IO.Path.GetDirectoryName(output);
+
+        static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+    }
+
     private static OutputFormat? FormatOf(ImageLocation location, OutputFormat? asked)
     {
         OutputFormat? own = location.Kind switch

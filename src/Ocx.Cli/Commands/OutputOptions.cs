@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Ocx.Cli.Progress;
 using Ocx.Compression;
 using Ocx.Conversion;
@@ -9,6 +11,8 @@ namespace Ocx.Cli.Commands;
 /// <summary>The options of every command that writes images: declared once, read once.</summary>
 internal sealed class OutputOptions
 {
+    private const string Levels = "1 to 9 for gzip, 1 to 19 for zstd";
+
     private readonly Option<string?> _format = new("--format")
     {
         Description = "oci and docker are one tar each, oci-dir a directory, docker-legacy what Docker up to 24 saves; decided by the output's name where it is not given",
@@ -19,12 +23,14 @@ internal sealed class OutputOptions
     {
         Description = "How layers are stored; where it is not given, as the source has them",
         HelpName = string.Join('|', Kinds.Keys),
+        Validators = { NoOriginal },
     };
 
     private readonly Option<int?> _level = new("--compression-level")
     {
-        Description = "How hard to compress: 1 to 9 for gzip, 1 to 19 for zstd",
+        Description = $"How hard to compress: {Levels}",
         HelpName = "N",
+        Validators = { IsNumber },
     };
 
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
@@ -42,8 +48,6 @@ internal sealed class OutputOptions
     /// <param name="hasPlatforms">Whether there may be images of several platforms to choose from.</param>
     public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true)
     {
-        _format.AcceptOnlyFromAmong([.. ImageFormats.OutputNames]);
-        _compression.AcceptOnlyFromAmong([.. Kinds.Keys]);
         if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
         if (hasPlatforms) command.Options.Add(_platform);
         foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
@@ -60,13 +64,14 @@ internal sealed class OutputOptions
     /// <exception cref="UsageException">The options contradict each other.</exception>
     public OutputSettings Read(ParseResult result)
     {
+        CommonOptions.Exclude(result, _quiet, _verbose);
         CompressionKind? compression = result.GetValue(_compression) is { } name ? Kinds[name] : null;
         int? level = result.GetValue(_level);
         if (level is { } number && (compression is not { } kind || !CompressionLevels.Has(kind, number)))
         {
             throw new UsageException(
                 compression is null or CompressionKind.None ? "--compression-level needs --compression gzip or zstd" : $"{result.GetValue(_compression)} has no level {number}",
-                "gzip has levels 1 to 9, zstd 1 to 19");
+                Levels);
         }
 
         return new OutputSettings
@@ -83,5 +88,27 @@ internal sealed class OutputOptions
             Quiet = result.GetValue(_quiet),
             Verbose = result.GetValue(_verbose),
         };
+    }
+
+    /// <summary>Refuses options about an output where there is none and a store is written instead.</summary>
+    /// <param name="settings">What was given.</param>
+    /// <param name="withOutput">The command with an output.</param>
+    /// <exception cref="UsageException">One of them is given.</exception>
+    public static void RequireNone(OutputSettings settings, Func<string> withOutput)
+    {
+        string? option = settings.Format is not null ? "--format" : settings.Compression is not null ? "--compression" : null;
+        if (option is not null) throw new UsageException($"{option} is about an output, and without one the image goes into the store", $"add -o PATH, or leave {option} out: {withOutput()}");
+    }
+
+    // People know it from what was announced. A store keeps no blobs of registries; they would have to be made anew.
+    private static void NoOriginal(OptionResult result)
+    {
+        if (result.Tokens.Any(t => t.Value == "original"))
+            result.AddError($"{result.IdentifierToken?.Value} original, the registry's own blobs for the layers of a store, is not there yet; layers of a layout or an archive stay as they are without the option");
+    }
+
+    private static void IsNumber(OptionResult result)
+    {
+        if (result.Tokens is [var level] && !int.TryParse(level.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)) result.AddError($"{result.IdentifierToken?.Value} takes a number, {Levels}; found '{level.Value}'");
     }
 }

@@ -31,37 +31,48 @@ internal static class SourceArgument
     /// <exception cref="ImageNotFoundException">There is no such place.</exception>
     /// <exception cref="ImageFormatException">What is there holds no images, and an image of the store is called so.</exception>
     /// <exception cref="UsageException">It is standard input, and somebody would have to type the archive.</exception>
-    public static ImageLocation Parse(ParseResult result, string text, string root, Func<string> command)
+    public static ImageLocation Parse(ParseResult result, string text, string root, Func<string, string> command)
     {
         ImageLocation location;
         try
         {
             location = Locate(result, text, root);
         }
-        catch (ImageNotFoundException e) when (e.Alternatives.Count == 0 && IsImage(text, root))
+        catch (ImageNotFoundException e) when (e.Alternatives.Count == 0 && Image(text, root) is { } image)
         {
-            throw new ImageNotFoundException(e.Message, e.Asked, Instead());
+            string hint = image == text ? $"it is an image of the store {root}" : $"did you mean the image '{image}' of the store {root}? Try";
+            throw new ImageNotFoundException(e.Message, e.Asked, $"{hint}: {command(image)}");
         }
 
-        return IsOther(location) && IsImage(text, root) ? throw new ImageFormatException(location.Path, "no image archive or layout", hint: Instead()) : location;
-
-        string Instead() => $"it is an image of the store {root}: {command()}";
+        return IsOther(location) && IsImage(text, root)
+            ? throw new ImageFormatException(location.Path, "no image archive or layout", hint: $"it is an image of the store {root}: {command(text)}")
+            : location;
     }
 
     /// <summary>Whether a path is there that holds no images, as far as a look at it tells.</summary>
     public static bool IsOther(ImageLocation location) => location is { Kind: LocationKind.Unknown, IsStandard: false } && !ImageFormats.Recognises(location.Path);
 
     /// <summary>Whether an image of the store is called so.</summary>
-    public static bool IsImage(string text, string root)
+    public static bool IsImage(string text, string root) => Image(text, root) == text;
+
+    // What the text names in the store, or most nearly does.
+    private static string? Image(string text, string root)
     {
         try
         {
             using var store = new Overlay2Reader(root);
-            return ImageSelection.Select(store, [text]).Count > 0;
+            try
+            {
+                return ImageSelection.Select(store, [text]).Count > 0 ? text : null;
+            }
+            catch (ImageNotFoundException e)
+            {
+                return e.Alternatives.Count > 0 ? e.Alternatives[0] : null;
+            }
         }
         catch (Exception e) when (e is OcxException or IOException)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -35,6 +35,9 @@ internal static class Placeholder
     /// <summary>Whether completion knows what can stand for it.</summary>
     public static bool IsKnown(string placeholder) => IsChoice(placeholder) || placeholder.Split('|').All(Known.ContainsKey);
 
+    /// <summary>Whether it is <c>this|or|that</c>, which are all that can stand for it.</summary>
+    public static bool IsChoice(string placeholder) => placeholder.Contains('|') && !placeholder.Any(char.IsAsciiLetterUpper);
+
     /// <summary>What can stand for it; words that do not fit to what is there already are left to the caller.</summary>
     /// <param name="placeholder">As help has it: a word in capitals, several with bars between them, or <c>this|or|that</c>.</param>
     /// <param name="line">The line before the word.</param>
@@ -45,8 +48,6 @@ internal static class Placeholder
         Candidates[] all = [.. placeholder.Split('|').Select(p => Known.GetValueOrDefault(p)?.Invoke(line, word)).OfType<Candidates>()];
         return new Candidates([.. all.SelectMany(c => c.Words)], all.Select(c => c.Paths).DefaultIfEmpty().Max(), all.Select(c => c.PathStart).DefaultIfEmpty().Max());
     }
-
-    private static bool IsChoice(string placeholder) => placeholder.Contains('|') && !placeholder.Any(char.IsAsciiLetterUpper);
 
     private static Candidates Location(string word)
     {

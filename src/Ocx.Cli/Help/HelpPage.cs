@@ -54,8 +54,10 @@ internal sealed class HelpPage
         yield return new("Arguments", "ARGUMENTS", true, [.. _command.Arguments.Where(a => !a.Hidden).Select(a => new HelpBlock(a.Name, a.Description ?? ""))]);
         yield return new("Options", "OPTIONS", true, [.. Options().OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => new HelpBlock(Syntax.Option(o), o.Description ?? ""))]);
         yield return new("Examples", "EXAMPLES", true, [.. (_page?.Examples ?? []).Select(e => new HelpBlock(e.Line, e.Meaning, IsExample: true))]);
-        yield return new("Exit codes", "EXIT STATUS", false, [.. ExitCode.Meanings.Select(m => new HelpBlock($"{m.Code}", _page?.ExitCodes.GetValueOrDefault(m.Code) ?? m.Meaning))]);
-        yield return new("Environment", "ENVIRONMENT", false, Relevant(Variables));
+        yield return new("Exit codes", "EXIT STATUS", false, [.. ExitCode.Meanings.Where(m => _page?.Codes.Contains(m.Code) ?? true).Select(m => new HelpBlock($"{m.Code}", _page?.ExitCodes.GetValueOrDefault(m.Code) ?? m.Meaning))]);
+
+        // Whoever has read nothing but ocx --help must know how to say where the store is.
+        yield return new("Environment", "ENVIRONMENT", _command is RootCommand, Relevant(Variables));
         yield return new("Files", "FILES", false, Relevant(Paths));
         yield return new("See also", "SEE ALSO", false, _page is { SeeAlso.Count: > 0 } page ? [new HelpBlock(null, string.Join(", ", page.SeeAlso.Select(FullName)))] : []);
     }

@@ -12,6 +12,9 @@ internal sealed record Page
     /// <summary>Command lines that people need; the first is the most common.</summary>
     public required IReadOnlyList<Example> Examples { get; init; }
 
+    /// <summary>The exit codes that there can be.</summary>
+    public IReadOnlyList<int> Codes { get; init; } = ExitCode.All;
+
     /// <summary>What an exit code means here, where that is more than it means everywhere.</summary>
     public IReadOnlyDictionary<int, string> ExitCodes { get; init; } = new Dictionary<int, string>();
 

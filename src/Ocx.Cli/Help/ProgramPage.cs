@@ -22,7 +22,11 @@ internal static class ProgramPage
             new("ocx export nginx:latest -o nginx.oci", "An image of the store as one tar, an OCI layout"),
             new("ocx import bundle.tar --root /var/lib/docker", "The images of a bundle into the store, with the daemon stopped"),
             new("ocx convert bundle.tar bundle.oci --compression zstd", "What docker save wrote, as a compressed layout"),
-            new("ocx check", "Everything that is wrong with the store"),
+            new("ocx images --root /mnt/dead-disk/var/lib/docker", "What a dead host had, by its disk, mounted at /mnt/dead-disk"),
+            new("ocx check --root /mnt/dead-disk/var/lib/docker", "Everything that is wrong with that store"),
+            new("ocx export --all --root /mnt/dead-disk/var/lib/docker -o - | ssh other docker load", "Its tagged images into the Docker of another machine, to be run there"),
+            new("ocx containers --root /mnt/dead-disk/var/lib/docker", "Its containers"),
+            new("ocx commit web -t web:rescued -o web.tar --root /mnt/dead-disk/var/lib/docker", "What its container web wrote, as an image, for docker load"),
         ],
         SeeAlso = ["docker(1)", "skopeo(1)", "podman(1)"],
     };

@@ -15,7 +15,7 @@ public sealed class ContainerLayers
     // A digest, or the name of a directory, and room for white space.
     private const int TextLimit = 4096;
 
-    private const string Advice = "the store is damaged: restore what is named from a backup; 'ocx check' finds what else is wrong";
+    private string Advice => StoreDamage.ContainerAdvice(_store.Location);
 
     private readonly ContainerStore _store;
     private readonly string _mounts;

@@ -73,7 +73,7 @@ public sealed class ContainerStore : IDisposable
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new ImageNotFoundException($"no container '{PathText.Of(asked)}' in {Location}", asked, HintFor(name)),
+            0 => throw NotFound(asked, name),
             _ => throw new ImageNotFoundException(
                 $"the container ID '{asked}' is ambiguous in {Location}: {found.Length} containers start with it", asked,
                 $"write more of it, or a name: {string.Join(", ", found.Take(5).Select(c => PathText.Of(c.Name)))}"),
@@ -120,12 +120,13 @@ public sealed class ContainerStore : IDisposable
         }
     }
 
-    private string HintFor(string name)
+    private ImageNotFoundException NotFound(string asked, string name)
     {
         IReadOnlyList<string> near = NearestNames.Find(name, All.Select(c => c.Name));
-        return near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{PathText.Of(n)}'"))}?"
+        string hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{PathText.Of(n)}'"))}?"
             : All.Count == 0 ? "there are no containers"
-            : $"list them with: ocx containers --root {Location}";
+            : $"list them with: ocx containers --root {Errors.ShellWord.Of(Location)}";
+        return new ImageNotFoundException($"no container '{PathText.Of(asked)}' in {Location}", asked, hint) { Alternatives = near };
     }
 
     private ImageId? Resolve(string name)
@@ -147,7 +148,12 @@ public sealed class ContainerStore : IDisposable
     {
         var containers = new List<Container>();
         using DirectoryHandle? directory = _root.TryOpenDirectory(Containers);
-        if (directory is null) return containers;
+        if (directory is null)
+        {
+            if (_root.TryStatus(Containers, out _)) _warnings.Add($"{_root.Path}/{Containers}: expected the directory of the containers' records, found a file");
+            return containers;
+        }
+
         foreach (DirectoryEntry entry in directory.Entries().OrderBy(e => Encoding.Latin1.GetString(e.Name), StringComparer.Ordinal))
         {
             string name = PathText.Of(entry.Name), path = $"{directory.Path}/{name}";

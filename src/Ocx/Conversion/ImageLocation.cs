@@ -1,3 +1,4 @@
+using System.Text;
 using Ocx.Errors;
 using Ocx.Images;
 using Ocx.Linux;
@@ -36,10 +37,12 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
     /// <param name="text">What the user wrote.</param>
     /// <param name="defaultRoot">The data root that <c>overlay2:IMAGE</c> means.</param>
     /// <exception cref="ImageNotFoundException">Nothing of that name exists.</exception>
+    /// <exception cref="UnsupportedFeatureException">It is a registry or a daemon, or what else only skopeo reads from.</exception>
     public static ImageLocation ParseSource(string text, string defaultRoot)
     {
         if (text == Standard || Exists(text)) return new(LocationKind.Unknown, text, null);
         if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal)) return ParseStore(text[Overlay2Prefix.Length..], defaultRoot);
+        if (ForeignTransport.Of(text) is { } transport) throw transport.AsSource(text);
         (LocationKind kind, string rest) = ParsePrefix(text);
         if (rest == Standard || Exists(rest)) return new(kind, rest, null);
         return SplitAtExisting(rest) is var (path, reference)
@@ -50,8 +53,10 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
     /// <summary>Reads where images shall go. Nothing needs to be there; a colon separates a name only after a format's prefix.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="defaultRoot">The data root that <c>overlay2:NAME</c> means.</param>
+    /// <exception cref="UnsupportedFeatureException">It is a registry or a daemon, or what else only skopeo writes to.</exception>
     public static ImageLocation ParseDestination(string text, string defaultRoot)
     {
+        if (ForeignTransport.Of(text) is { } transport) throw transport.AsDestination(text);
         if (text.StartsWith(Overlay2Prefix, StringComparison.Ordinal)) return ParseStore(text[Overlay2Prefix.Length..], defaultRoot);
         (LocationKind kind, string rest) = ParsePrefix(text);
         if (kind == LocationKind.Unknown || rest == Standard || Exists(rest)) return new(kind, rest, null);
@@ -114,5 +119,7 @@ public sealed record ImageLocation(LocationKind Kind, string Path, string? Refer
         return new ImageNotFoundException($"there is no {PathText.Of(path)}", path, hint) { Alternatives = near };
     }
 
-    private static bool Exists(string path) => System.IO.Path.Exists(path);
+    // As the kernel has it: what stands before a ".." must be there, too.
+    private static bool Exists(string path) =>
+        path.Length > 0 && !path.Contains('\0', StringComparison.Ordinal) && Kernel.Real.Status(Kernel.CurrentDirectory, Encoding.UTF8.GetBytes(path + '\0'), out _) == 0;
 }

@@ -1,5 +1,6 @@
 using Ocx.Errors;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Formats;
 
@@ -198,9 +199,11 @@ public sealed class ImageSelection
 
     private ImageNotFoundException Missing(string message, string asked, string name)
     {
-        string[] names = [.. Tags(_entries).Select(x => x.Name.Familiar).Order(StringComparer.Ordinal)];
-        IReadOnlyList<string> near = NearestNames.Find(name, names);
-        string hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?" : Listed(names);
+        // What a layout calls an image is compared as it was written: there, nginx is not nginx:latest.
+        string[] references = [.. _entries.SelectMany(e => e.References).Distinct()];
+        string[] names = [.. Tags(_entries).Select(x => x.Name.Familiar).Concat(references).Distinct().Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> near = NearestNames.Find(name, names) is { Count: > 0 } found ? found : NearestNames.Find(asked, references);
+        string hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near.Select(n => $"'{PathText.Of(n)}'"))}?" : Listed(names);
 
         // What was meant may be elsewhere as well; then no name is likelier than another.
         return new ImageNotFoundException(message, asked, _elsewhere is null ? hint : $"{hint}; {_elsewhere}") { Alternatives = _elsewhere is null ? near : [] };
@@ -210,7 +213,7 @@ public sealed class ImageSelection
     {
         if (names.Length == 0) return _entries.Count == 0 ? "there are no images" : "its images have no tags; name them by ID";
         string more = names.Length > NamesShown ? $" and {names.Length - NamesShown} more" : "";
-        return $"it has {string.Join(", ", names.Take(NamesShown))}{more}{(more.Length > 0 && Path.Exists(_location) ? $": ocx images {ShellWord.Of(_location)}" : "")}";
+        return $"it has {string.Join(", ", names.Take(NamesShown).Select(PathText.Of))}{more}{(more.Length > 0 && Path.Exists(_location) ? $": ocx images {ShellWord.Of(_location)}" : "")}";
     }
 
     private sealed record Names(List<ImageReference> Full, HashSet<string> Bare);

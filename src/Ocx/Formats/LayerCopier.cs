@@ -79,9 +79,7 @@ internal static class LayerCopier
             <= DamageShown => $"; damaged: {string.Join("; ", damage)}",
             _ => $"; damaged, among others: {string.Join("; ", damage.Take(DamageShown))}",
         };
-        return new IntegrityException(
-            subject, blob.Digest.ToString(), found + where,
-            "restore what is named from a backup, or remove the image with 'docker rmi' and pull it again (a pull alone keeps the layers that it finds)", inner);
+        return new IntegrityException(subject, blob.Digest.ToString(), found + where, diagnosable.Advice, inner);
     }
 
     private static string PlaceOf(IByteSource source)

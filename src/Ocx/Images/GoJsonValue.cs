@@ -160,7 +160,7 @@ internal readonly struct GoJsonValue
         }
         catch (JsonException e)
         {
-            throw new ImageFormatException(path, $"not valid JSON: {e.Message}", reader.BytesConsumed, inner: e);
+            throw JsonMistake.In(path, "not valid JSON", bytes, e);
         }
     }
 

@@ -39,31 +39,10 @@ internal static class JsonDocuments
         }
         catch (JsonException e)
         {
-            throw new ImageFormatException(path, $"the {kind} is not valid JSON: {Reason(e)}", Offset(text, e), inner: e);
+            throw JsonMistake.In(path, JsonMistake.IsJson(text) ? $"the {kind} has a value that does not belong there" : $"the {kind} is not valid JSON", text, e);
         }
     }
 
     /// <summary>A list as Go has it: null is empty, and a null in it is an empty string.</summary>
     public static IReadOnlyList<string> Strings(string?[]? list) => list is null ? [] : [.. list.Select(text => text ?? "")];
-
-    // The serializer appends " Path: $.a | LineNumber: 0 | BytePositionInLine: 1." to what it says; the member is
-    // worth keeping, and the place is given as an offset.
-    private static string Reason(JsonException e)
-    {
-        int end = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        if (end < 0)
-            end = e.Message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
-        string reason = (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
-        return e.Path is null or "$" ? reason : $"{reason} ({e.Path})";
-    }
-
-    private static long? Offset(ReadOnlySpan<byte> text, JsonException e)
-    {
-        if (e.LineNumber is null || e.BytePositionInLine is null)
-            return null;
-        int start = 0;
-        for (long line = 0; line < e.LineNumber; line++)
-            start += text[start..].IndexOf((byte)'\n') + 1;
-        return start + e.BytePositionInLine;
-    }
 }

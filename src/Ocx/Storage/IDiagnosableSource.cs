@@ -8,4 +8,7 @@ internal interface IDiagnosableSource : IByteSource
     /// part, what was expected and what was found; none when the parts look sound and only the whole is wrong.
     /// </summary>
     IEnumerable<string> Diagnose();
+
+    /// <summary>What to do about it, in one sentence.</summary>
+    string Advice { get; }
 }

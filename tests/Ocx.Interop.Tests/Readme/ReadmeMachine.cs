@@ -4,7 +4,7 @@ using Ocx.Interop.Tests.Lab;
 namespace Ocx.Interop.Tests.Readme;
 
 /// <summary>
-/// The machine that the README speaks of: images in <c>/var/lib/docker</c>, the disk of a dead host and that of a machine yet to
+/// The machine that the README and the help pages speak of: images in <c>/var/lib/docker</c>, the disk of a dead host and that of a machine yet to
 /// boot below <c>/mnt</c>, archives in the working directory, and Docker on other machines. The places are those of a mount
 /// name space of its own, so that the commands run as they stand.
 /// </summary>
@@ -22,14 +22,15 @@ public sealed class ReadmeMachine : IDisposable
         daemon.Docker("run", "--network", "none", "--name", "made", "nginx:latest", "/bin/bash", "-c", "echo redis >/srv/redis");
         daemon.Docker("commit", "made", "redis:7");
         daemon.Docker("rm", "made");
-        daemon.Docker("tag", "redis:7", "redis:latest");
 
         // The small store that ships with the sources, beside them.
         OcxProgram.Run("export", "--all", "--root", Path.Combine(Repository.Root, "spec-fixtures/overlay2/dockerd-20.10.24/small"), "-o", _directory["small.tar"], "-q");
         daemon.Docker("load", "--input", _directory["small.tar"]);
         daemon.Stop();
-        OcxProgram.Run("export", "nginx:latest", "redis", "--root", _directory["store"], "-o", _directory["bundle.tar"], "-q");
+        OcxProgram.Run("export", "nginx:latest", "redis:7", "--root", _directory["store"], "-o", _directory["bundle.tar"], "-q");
         OcxProgram.Run("export", "nginx:latest", "--root", _directory["store"], "-o", _directory["layout/"], "-q");
+        OcxProgram.Run("convert", _directory["bundle.tar:redis:7"], $"oci:{_directory["layout"]}:v1", "-q");
+        OcxProgram.Run("convert", Path.Combine(Repository.Root, "spec-fixtures/oci-layout/buildah-1.39.3/multi-platform"), _directory["index.oci"], "-q");
     }
 
     /// <summary>Runs the commands, each as a shell would, until one fails; what they print is the result.</summary>
@@ -37,7 +38,7 @@ public sealed class ReadmeMachine : IDisposable
     internal ShellResult Run(IReadOnlyList<string> commands)
     {
         using TemporaryDirectory place = new();
-        Shell.Run("cp", "-a", "--reflink=auto", _directory["bundle.tar"], _directory["layout"], place.Path);
+        Shell.Run("cp", "-a", "--reflink=auto", _directory["bundle.tar"], _directory["layout"], _directory["index.oci"], place.Path);
         foreach (string root in new[] { "own", "mnt/dead-disk/var/lib/docker" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(place[root])!);

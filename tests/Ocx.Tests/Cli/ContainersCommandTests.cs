@@ -52,6 +52,15 @@ public sealed class ContainersCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_file_in_place_of_the_records_is_told()
+    {
+        Directory.Delete(_directory["containers"], recursive: true);
+        File.WriteAllText(_directory["containers"], "");
+        CliResult result = OcxRun.Run("containers", "--root", _directory.Path, "-q");
+        Assert.Equal(new CliResult(0, "", $"warning: {_directory["containers"]}: expected the directory of the containers' records, found a file\n"), result);
+    }
+
+    [Fact]
     public void Json_leaves_out_what_is_not_known_and_says_so()
     {
         CliResult result = OcxRun.Run("containers", "--root", _directory.Path, "--json");

@@ -143,6 +143,31 @@ public partial class HelpTests
         Assert.StartsWith("ocx - ", OcxRun.Run("help").Output);
     }
 
+    [Theory]
+    [InlineData("images", "0 1 2 3 4 5 6 130")]
+    [InlineData("diff", "0 1 2 3 4 5 6 130")]
+    [InlineData("containers", "0 1 2 4 5 6")]
+    [InlineData("completion", "0 1 2 6")]
+    [InlineData("help", "0 1 2 6")]
+    [InlineData("import", "0 1 2 3 4 5 6 7 130")]
+    public void A_page_has_the_exit_codes_of_its_command(string command, string codes) =>
+        Assert.Equal(codes, string.Join(' ', PageOf(command).Sections.Single(s => s.Title == "Exit codes").Blocks.Select(b => b.Term)));
+
+    [Theory]
+    [InlineData("diff")]
+    [InlineData("commit")]
+    [InlineData("ocx")]
+    public void What_is_not_found_may_be_a_container(string command) =>
+        Assert.Contains("container", PageOf(command).Sections.Single(s => s.Title == "Exit codes").Blocks.Single(b => b.Term == "5").Text);
+
+    // A new user has nothing else.
+    [Fact]
+    public void Help_of_the_program_leads_from_a_dead_disk_to_another_machine()
+    {
+        string help = OcxRun.Run("--help").Output.Replace(" \\\n        ", " ");
+        foreach (string word in new[] { "--root /mnt/dead-disk/var/lib/docker", "OCX_ROOT", "ocx containers", "ocx commit web", "| ssh other docker load" }) Assert.Contains(word, help);
+    }
+
     [Fact]
     public void Help_of_no_command_is_a_bad_command_line()
     {

@@ -17,7 +17,9 @@ public sealed class HintTests : IDisposable
         Directory.CreateDirectory(_scratch["bin"]);
         Directory.CreateDirectory(_scratch["work"]);
         Script("ocx", $"exec '{Environment.ProcessPath}' exec '{AppContext.BaseDirectory}/ocx.dll' \"$@\"");
-        Shell("ocx export nginx -q -o bundle.tar --root \"$STORE\" && ocx export nginx -q -o 'my bundle.tar' --root \"$STORE\" && mkdir unpacked && tar -xf bundle.tar -C unpacked");
+        Shell("ocx export nginx -q -o bundle.tar --root \"$STORE\" && ocx export nginx -q -o 'my bundle.tar' --root \"$STORE\" && mkdir unpacked && tar -xf bundle.tar -C unpacked && ocx convert bundle.tar oci:nameless:v2 -q");
+        Script("jq", "exec cat >/dev/null");
+        AddContainer("web");
     }
 
     private string Disk => _store.Beside("it's a disk");
@@ -74,6 +76,22 @@ public sealed class HintTests : IDisposable
     [InlineData("ocx import \"$STORE\" --root \"$STORE/\"", 2, "ocx export --all --root '")]
     [InlineData("echo hi >nginx; ocx convert nginx out.oci --root \"$STORE\"", 4, "ocx export nginx -o out.oci --root '")]
     [InlineData("echo hi >nginx; ocx check nginx:latest --quick --root \"$STORE\"", 4, "ocx check --image nginx:latest --root '")]
+    [InlineData("ocx export --root \"$STORE\"", 2, "--all -o images.oci")]
+    [InlineData("cp bundle.tar ./-x.tar; ocx export -o out.oci --root \"$STORE\" -- -x.tar", 5, "ocx convert ./-x.tar out.oci")]
+    [InlineData("ocx convert nameless:v1 out.oci", 5, "ocx convert nameless:v2 out.oci")]
+    [InlineData("ocx check ngnix --root \"$STORE\"", 5, "ocx check --image nginx:latest --root '")]
+    [InlineData("ocx convert ngnix out.oci --root \"$STORE\"", 5, "ocx export nginx:latest -o out.oci --root '")]
+    [InlineData("ocx image ls --root \"$STORE\"", 2, "ocx images --root '")]
+    [InlineData("ocx ps -a --root \"$STORE\"", 2, "ocx containers --root '")]
+    [InlineData("ocx ps --filter name=web --root=\"$STORE\" -a", 2, "ocx containers '--root=")]
+    [InlineData("ocx container ls --root \"$STORE\"", 2, "ocx containers --root '")]
+    [InlineData("ocx save nginx --root \"$STORE\" -o out.oci", 2, "ocx export nginx --root '")]
+    [InlineData("ocx --root \"$STORE\" images", 2, "ocx images --root '")]
+    [InlineData("ocx inspect -f '{{.Id}}' nginx --root \"$STORE\"", 2, "ocx inspect nginx --root '")]
+    [InlineData("ocx images --filter dangling=true --root \"$STORE\"", 2, "--json | jq .")]
+    [InlineData("ocx convert bundle.tar out.oci --format ocidir", 2, "ocx convert bundle.tar out.oci --format oci-dir")]
+    [InlineData("ocx images --json -q --root \"$STORE\"", 2, "ocx images --json --root '")]
+    [InlineData("ocx diff webb --root \"$STORE\"", 5, "ocx diff web --root '")]
     public void A_hint_is_a_command_that_works(string command, int code, string expected)
     {
         string hint = HintOf(command, code);
@@ -144,6 +162,46 @@ public sealed class HintTests : IDisposable
     [Fact]
     public void What_is_compressed_for_a_pipe_waits_elsewhere() =>
         Assert.Equal((0, ""), Shell("{ ocx convert bundle.tar /dev/fd/3 --compression gzip --format oci -q 3>&1 1>&2 | cat >piped.oci; } && ocx check piped.oci -q") is var result ? (result.Code, result.Error) : default);
+
+    // Of what a layout calls its images there are only bare names here.
+    [Fact]
+    public void Bare_names_of_a_layout_are_listed() => Assert.EndsWith("hint:  it has v2\n", ErrorOf("ocx convert nameless:other out.oci", 5));
+
+    [Theory]
+    [InlineData("ocx convert docker://nginx out.oci", "docker://nginx: a registry", "skopeo copy docker://nginx oci-archive:image.oci")]
+    [InlineData("ocx inspect docker-daemon:nginx", "docker-daemon:nginx: a Docker daemon", "skopeo copy docker-daemon:nginx oci-archive:image.oci")]
+    [InlineData("ocx convert dir:here out.oci", "dir:here: a directory in a form of skopeo's own", "skopeo copy dir:here oci-archive:image.oci")]
+    [InlineData("ocx convert bundle.tar containers-storage:nginx", "containers-storage:nginx: the store of podman", "skopeo copy oci-archive:image.oci containers-storage:nginx")]
+    public void What_only_skopeo_speaks_to_is_left_to_it(string command, string message, string hint)
+    {
+        string error = ErrorOf(command, 4);
+        Assert.StartsWith($"error: {message}", error);
+        Assert.EndsWith($": {hint}\n", error);
+        Assert.False(File.Exists(_scratch["work/containers-storage:nginx"]));
+    }
+
+    // The kernel looks for what stands before the "..".
+    [Fact]
+    public void A_path_through_nothing_is_no_path() => Assert.DoesNotContain("convert", ErrorOf("ocx export zz/../ -o out.oci --root \"$STORE\"", 5));
+
+    [Fact]
+    public void Standard_input_is_converted() => Assert.EndsWith("hint:  - is standard input: ocx convert - out.oci\n", ErrorOf("ocx export - -o out.oci --root \"$STORE\"", 5));
+
+    [Fact]
+    public void Damage_is_a_matter_for_a_repair()
+    {
+        File.Delete(_store.RecordOf(_store.Add("broken:1", SampleLayers.Top).Top) + "/tar-split.json.gz");
+        Assert.EndsWith($": ocx check --repair --from SOURCE --root {Ocx.Errors.ShellWord.Of(_store.Root)}\n", ErrorOf("ocx export broken:1 -q -o out.oci --root \"$STORE\"", 3));
+    }
+
+    [Fact]
+    public void An_output_that_may_not_be_written_is_no_matter_of_dockers_files()
+    {
+        Assert.Equal(0, Shell("chmod -R a+rX \"$DISK\" \"$DISK/..\" && mkdir -m 500 closed").Code);
+        string command = $"{Nobody()}ocx export nginx -o {_scratch["work/closed/out.oci"]} --root \"$STORE\"";
+        Assert.StartsWith("sudo ocx export nginx -o /", HintOf(command, 6, prefix: "sudo ocx "));
+        Assert.Contains("you may not write there; choose another place for the output", ErrorOf(command, 6));
+    }
 
     // Where the data root was moved, as the settings of the disk's own daemon say; and a daemon that remaps ids.
     [Fact]
@@ -248,6 +306,20 @@ public sealed class HintTests : IDisposable
         Assert.True(result.Code == code, $"{command}: expected {code}, found {result.Code}: {result.Error}");
         Assert.Equal("", result.Output);
         return result.Error;
+    }
+
+    // As much of one as a daemon looks for.
+    private void AddContainer(string name)
+    {
+        string id = new('1', 64), mounts = $"{_store.ImageRoot}/layerdb/mounts/{id}";
+        Directory.CreateDirectory($"{_store.Root}/containers/{id}");
+        File.WriteAllText($"{_store.Root}/containers/{id}/config.v2.json", $$"""{"ID":"{{id}}","Name":"/{{name}}","Driver":"overlay2","Created":"2026-01-01T00:00:00Z","Path":"sh","State":{},"Config":{"Image":"nginx"} }""");
+        Directory.CreateDirectory(mounts);
+        foreach (string file in (string[])["mount-id", "init-id"])
+        {
+            File.WriteAllText($"{mounts}/{file}", $"{id}-{file}");
+            Directory.CreateDirectory($"{_store.Root}/overlay2/{id}-{file}/diff");
+        }
     }
 
     // Not through the script: nobody else may look into this test's directory.

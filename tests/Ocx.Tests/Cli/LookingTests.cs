@@ -91,7 +91,7 @@ public sealed class LookingTests : IDisposable
     [Theory]
     [InlineData("images", "[a", "is no pattern")]
     [InlineData("images", "--like", "19.03", "--like takes 20.10 or 26.1")]
-    [InlineData("inspect", "Required argument missing")]
+    [InlineData("inspect", "inspect needs IMAGE|SOURCE")]
     [InlineData("layers", "a", "b", "'b'")]
     [InlineData("history", "--unknown", "unknown option '--unknown'")]
     public void A_wrong_command_line_is_answered_with_2(string command, params string[] rest) => Fails(2, rest[^1], [command, .. rest[..^1], "--root", _store.Root]);

@@ -25,7 +25,8 @@ public partial class PageTests
         Assert.All(page.Examples, e => Assert.Contains($"ocx {name}", e.Line));
         Assert.All(page.Examples, e => Assert.NotEqual("", e.Meaning.Trim()));
         Assert.All(page.Usage ?? [], u => Assert.False(u.StartsWith("ocx", StringComparison.Ordinal), u));
-        Assert.All(page.ExitCodes.Keys, c => Assert.Contains(c, ExitCode.Meanings.Select(m => m.Code)));
+        Assert.All(page.Codes, c => Assert.Contains(c, ExitCode.Meanings.Select(m => m.Code)));
+        Assert.All(page.ExitCodes.Keys, c => Assert.Contains(c, page.Codes));
         Assert.All(page.SeeAlso, s => Assert.True(ManualOfOthers().IsMatch(s) || CommandTree.Commands.Any(c => c.Name == s), $"there is no ocx {s}"));
         Assert.DoesNotContain(name, page.SeeAlso);
     }
@@ -82,7 +83,7 @@ public partial class PageTests
         foreach (string call in calls)
         {
             string[] words = [.. Words().Matches(call).Select(m => m.Value.Replace("'", "")).Skip(1)];
-            Assert.Equal([], CommandTree.Root.Parse(words, Program.Parsing).Errors.Select(e => $"{call}: {e.Message}"));
+            Assert.Null(Mistake.In(CommandTree.Root.Parse(words, Program.Parsing), words)?.Message);
         }
     }
 

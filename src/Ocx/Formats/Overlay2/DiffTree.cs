@@ -19,7 +19,7 @@ internal sealed class DiffTree : IPayloadFiles
     {
         string path = Overlay2Paths.TreeOf(layer.CacheId);
         _directory = root.TryOpenDirectory(path)
-            ?? throw new IntegrityException($"layer {layer.ChainId}", $"its files in {root.Path}/{path}", "nothing", "the store is damaged: the layer's directory is gone");
+            ?? throw new IntegrityException($"layer {layer.ChainId}", $"its files in {root.Path}/{path}", "nothing", StoreDamage.Advice(root.Path));
     }
 
     /// <inheritdoc/>

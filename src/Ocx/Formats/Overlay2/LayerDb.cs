@@ -45,11 +45,10 @@ internal sealed class LayerDb(DirectoryHandle imageRoot)
             ?? throw new IntegrityException($"{imageRoot.Path}/{path}", "the layer's tar-split stream", "nothing", Advice);
     }
 
-    // Not to load it again: Docker does not see such a layer, cannot remove it, and stumbles over its directory.
-    private const string Advice = "the store is damaged; restore the file from a backup, or take the image from its registry or another host";
+    private string Advice => StoreDamage.AdviceOf(imageRoot);
 
     // Docker takes any text that is not empty; it becomes part of a path, so here it must be one name.
-    private static string ReadCacheId(DirectoryHandle directory)
+    private string ReadCacheId(DirectoryHandle directory)
     {
         string path = $"{directory.Path}/{Overlay2Paths.CacheId}";
         byte[] bytes = directory.TryReadFile(Overlay2Paths.CacheId, FileLimit) ?? throw new IntegrityException(path, "the name of the layer's directory", "nothing", Advice);
@@ -60,7 +59,7 @@ internal sealed class LayerDb(DirectoryHandle imageRoot)
             : cacheId;
     }
 
-    private static void Expect(DirectoryHandle directory, string name, string expected)
+    private void Expect(DirectoryHandle directory, string name, string expected)
     {
         string path = $"{directory.Path}/{name}";
         byte[] bytes = directory.TryReadFile(name, FileLimit) ?? throw new IntegrityException(path, expected, "nothing", Advice);

@@ -10,6 +10,7 @@ namespace Ocx.Formats.Overlay2;
 /// <summary>A layer's tar, put together from its tar-split stream and its files.</summary>
 internal sealed class Overlay2Layer : IDiagnosableSource
 {
+    private readonly DirectoryHandle _root;
     private readonly string _treePath;
     private readonly string _tarSplitPath;
     private readonly TarSplitSource _source;
@@ -18,6 +19,7 @@ internal sealed class Overlay2Layer : IDiagnosableSource
     /// <exception cref="OcxException">Its tar-split stream is missing or malformed.</exception>
     public Overlay2Layer(DirectoryHandle root, LayerDb layerDb, LayerRecord layer)
     {
+        _root = root;
         _treePath = $"{root.Path}/{Overlay2Paths.TreeOf(layer.CacheId)}";
         _tarSplitPath = layer.TarSplitPath;
         _source = new TarSplitSource(OpenLines, () => new DiffTree(root, layer), layer.TarSplitPath);
@@ -34,6 +36,9 @@ internal sealed class Overlay2Layer : IDiagnosableSource
 
     /// <inheritdoc/>
     public IEnumerable<ByteSegment> Segments() => _source.Segments();
+
+    /// <inheritdoc/>
+    public string Advice => StoreDamage.Advice(_root.Path);
 
     /// <inheritdoc/>
     public IEnumerable<string> Diagnose()

@@ -103,9 +103,9 @@ public sealed class Overlay2Reader : IImageReader
     {
         string path = PathOf(id);
         byte[] bytes = _imageRoot.TryReadFile(Overlay2Paths.ConfigOf(id), JsonDocuments.MaxLength)
-            ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", "the store is damaged: a name points at an image that is gone");
+            ?? throw new IntegrityException(path, $"the config of image {id}", "nothing", StoreDamage.Advice(Location));
         ImageId found = ImageId.Of(bytes);
-        if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), "the store is damaged: the image's config has changed");
+        if (found != id) throw new IntegrityException(path, id.ToString(), found.ToString(), StoreDamage.Advice(Location));
         return ImageConfig.Parse(bytes, path);
     }
 

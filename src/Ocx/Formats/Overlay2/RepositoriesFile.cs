@@ -64,7 +64,7 @@ internal sealed class RepositoriesFile
         }
         catch (JsonException e)
         {
-            throw new ImageFormatException(path, $"must be JSON of the form {{\"Repositories\":{{…}}}}: {e.Message}", inner: e);
+            throw JsonMistake.In(path, "must be JSON of the form {\"Repositories\":{…}}", json, e);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class StoreRecords(DirectoryHandle root, DirectoryHandle imageRo
     // Docker keeps fifty blobs of a layer, each with the name of a repository.
     private const int BlobsLimit = 1 << 20;
 
-    private const string Advice = "the store is damaged: 'ocx check' says what is wrong, and how to set it right";
+    private string Advice => StoreDamage.AdviceOf(imageRoot);
 
     /// <summary>Where the store is, in the words of a daemon that runs on it: without symbolic links.</summary>
     /// <exception cref="LinuxException">The kernel does not tell.</exception>
@@ -91,7 +91,7 @@ internal sealed class StoreRecords(DirectoryHandle root, DirectoryHandle imageRo
         }
         catch (JsonException e)
         {
-            throw new ImageFormatException($"{imageRoot.Path}/{path}", $"must be a list of blobs: {e.Message}", hint: Advice, inner: e);
+            throw JsonMistake.In($"{imageRoot.Path}/{path}", "must be a list of blobs", json, e, Advice);
         }
     }
 }

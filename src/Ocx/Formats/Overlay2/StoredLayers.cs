@@ -40,11 +40,11 @@ internal sealed class StoredLayers(DirectoryHandle root, DirectoryHandle imageRo
             : throw new ImageFormatException($"{root.Path}/{path}", $"must be short names of layers, found '{PathText.Of(bytes.AsSpan(0, Math.Min(100, bytes.Length)))}'");
     }
 
-    private static void Require(DirectoryHandle directory, string path)
+    private void Require(DirectoryHandle directory, string path)
     {
         if (!directory.TryStatus(path, out _)) throw Missing(directory, path);
     }
 
-    private static IntegrityException Missing(DirectoryHandle directory, string path) =>
-        new($"{directory.Path}/{path}", "a part of a layer that the store has", "nothing", "the store is damaged; restore it from a backup, or remove the images of this layer with 'docker rmi' and import again");
+    private IntegrityException Missing(DirectoryHandle directory, string path) =>
+        new($"{directory.Path}/{path}", "a part of a layer that the store has", "nothing", StoreDamage.Advice(root.Path));
 }
