@@ -103,7 +103,7 @@ internal sealed class CommitCommand
             Changes = result.GetValue(_changes) ?? [],
             Created = Now(),
             Style = CommitStyle.All.Single(s => s.Name == result.GetValue(_style)),
-            NamesDirectory = names,
+            NamesDirectory = result.GetValue(_names)!,
         }, cancellation);
         if (!settings.Quiet) foreach (string note in reader.Notes) error.PrintLine($"note:  {note}");
         new ImageTransfer(destination, settings, output, error).Run(_ => reader, (write, _) => new ConversionOptions

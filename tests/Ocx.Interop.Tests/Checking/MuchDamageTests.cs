@@ -36,7 +36,7 @@ public sealed class MuchDamageTests(OddStore store) : IClassFixture<OddStore>
         Assert.Equal(store.Images, OddStore.List(daemon));
         File.Copy(store.Child, directory["child.tar"]);
         DockerSave.AssertSame(directory["child.tar"], daemon, "child:1");
-        Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
+        Assert.Contains("ldconfig", daemon.RunAgain("stays").Text);
         Assert.Contains("ldconfig", daemon.RunContainer("odd:1").Text);
     }
 
@@ -87,7 +87,7 @@ public sealed class MuchDamageTests(OddStore store) : IClassFixture<OddStore>
         Vandal.Run(parts.Root, "rm overlay2/*/committed");
         using (DockerDaemon daemon = new(version, parts.Root))
         {
-            Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
+            Assert.Contains("ldconfig", daemon.RunAgain("stays").Text);
             daemon.Docker("diff", "stays");
             Assert.Contains("ldconfig", daemon.RunContainer("odd:1").Text);
             Directory.CreateDirectory(directory["context"]);

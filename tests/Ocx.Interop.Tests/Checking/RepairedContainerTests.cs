@@ -24,7 +24,7 @@ public sealed class RepairedContainerTests(OddStore store, OldStores old) : ICla
         Assert.Equal("mine", File.ReadAllText(parts.OfContainer("diff/mine")));
         Assert.Equal(lowers, LowersOf(parts));
         using DockerDaemon daemon = new(DockerVersion.V20_10, parts.Root);
-        Assert.Contains("ldconfig", daemon.Docker("start", "--attach", "stays").Text);
+        Assert.Contains("ldconfig", daemon.RunAgain("stays").Text);
         Assert.Contains("A /mine", daemon.Docker("diff", "stays").Lines);
         // Of the topmost layer of its image.
         Assert.Contains("from-context", Shell.Run("tar", "-tf", Export(daemon, directory["files.tar"])).Lines);

@@ -40,7 +40,7 @@ public sealed class OldStores : IDisposable
     internal static void AssertWhole(DockerDaemon daemon)
     {
         Assert.Equal("committed", daemon.RunContainer(Old).Text);
-        Assert.Equal("stays", daemon.Docker("start", "--attach", "stays").Text);
+        Assert.Equal("stays", daemon.RunAgain("stays").Lines[^1]);
     }
 
     public void Dispose() => _directory.Dispose();

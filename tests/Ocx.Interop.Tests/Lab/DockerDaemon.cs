@@ -67,10 +67,18 @@ internal sealed class DockerDaemon : IDisposable
     public ShellResult RunContainer(params IEnumerable<string> arguments)
     {
         string container = Docker(["create", "--network", "none", .. arguments]).Text;
+        ShellResult output = RunAgain(container);
+        Docker("rm", container);
+        return output;
+    }
+
+    /// <summary>Runs a container that is there to its end, as <see cref="RunContainer"/> does.</summary>
+    /// <returns>What its log has: all that it wrote, in all of its runs.</returns>
+    public ShellResult RunAgain(string container)
+    {
         Docker("start", container);
         string exitCode = Docker("wait", container).Text;
         ShellResult output = Docker("logs", container);
-        Docker("rm", container);
         return exitCode == "0" ? output : throw new ShellException($"the container ended with {exitCode}", output);
     }
 
