@@ -105,7 +105,14 @@ internal sealed class OutputDestination
     private static void RequireDirectoryOf(string path)
     {
         string directory = DirectoryOf(path);
-        MissingDirectoryException.ThrowUnless(directory, "the output", $"make it first: mkdir -p {ShellWord.Of(directory)}");
+        try
+        {
+            MissingDirectoryException.ThrowUnless(directory, "the output", $"make it first: mkdir -p {ShellWord.Of(directory)}");
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            throw new OutputDeniedException(e);
+        }
     }
 
     /// <summary>Whether a path is that of the output, of something in it, or of what is written beside it before it gets its name.</summary>

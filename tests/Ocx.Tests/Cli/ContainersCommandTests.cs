@@ -90,7 +90,7 @@ public sealed class ContainersCommandTests : IDisposable
     [Fact]
     public void Names_of_owners_come_from_a_directory_that_is_there()
     {
-        CliResult result = OcxRun.Run("commit", "first", "-o", _directory["out.oci"], "--etc", _directory["etc"], "--root", _directory.Path);
+        CliResult result = OcxRun.Run("commit", "first", "-o", _directory["out.oci"], "--like", "20.10", "--etc", _directory["etc"], "--root", _directory.Path);
         Assert.Equal(6, result.Code);
         Assert.StartsWith($"error: the directory {_directory["etc"]} for --etc is not there\nhint:  name the directory ", result.Error);
     }

@@ -58,12 +58,13 @@ public partial class PageTests
     public void Nothing_that_a_command_takes_may_be_empty_but_a_text(string name)
     {
         Command command = CommandTree.Named(name);
+        string[] needed = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Select(_ => "x")];
         foreach (Option option in command.Options.Where(o => o.HelpName is not null and not "TEXT"))
         {
-            foreach (string[] words in (string[][])[[option.Name, ""], [$"{option.Name}="]]) AssertRefused(option.Name, [name, .. words]);
+            foreach (string[] words in (string[][])[[option.Name, ""], [$"{option.Name}="]]) AssertRefused(option.Name, [name, .. needed, .. words]);
         }
 
-        for (int i = 0; i < command.Arguments.Count; i++) AssertRefused(command.Arguments[i].Name, [name, .. Enumerable.Repeat("x", i), ""]);
+        for (int i = 0; i < command.Arguments.Count; i++) AssertRefused(command.Arguments[i].Name, [name, .. Enumerable.Repeat("x", i), "", .. needed.Skip(i + 1)]);
     }
 
     private static void AssertRefused(string what, string[] words)

@@ -42,7 +42,9 @@ public sealed partial class CheckFaultTests : IDisposable
         foreach (string made in new[] { mount, $"{_scratch["root"]}/containers/stays", $"{directory}/diff", $"{_scratch["root"]}/buildkit" }) Directory.CreateDirectory(made);
         File.WriteAllText($"{mount}/mount-id", "mounted");
         File.WriteAllText($"{mount}/parent", $"sha256:{ChainOf(2)}");
+        string top = $"{_scratch["root"]}/overlay2/{File.ReadAllText($"{_scratch["root"]}/image/overlay2/layerdb/sha256/{ChainOf(2)}/cache-id")}";
         File.WriteAllText($"{directory}/link", "MOUNTED");
+        File.WriteAllText($"{directory}/lower", $"l/{File.ReadAllText($"{top}/link")}:{File.ReadAllText($"{top}/lower")}");
         File.CreateSymbolicLink($"{_scratch["root"]}/overlay2/l/MOUNTED", "../mounted/diff");
         File.WriteAllText($"{_scratch["root"]}/buildkit/cache.db", "cache");
         Assert.Empty(Check(Kernel.Real).Findings);

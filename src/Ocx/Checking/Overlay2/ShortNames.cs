@@ -37,11 +37,12 @@ internal sealed class ShortNames(CheckedStore store)
         string? said = StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(directory)}/{Overlay2Paths.Link}", trims: false).Text;
         if (!IsFree(said, directory)) said = null;
         if (said is not null && TargetOf(store.Root, said) == TargetFor(directory)) return said;
-        return MostOf([.. above, .. LeadingTo(directory), .. said is null ? [] : (string[])[said]], directory);
+        return MostOf(((IEnumerable<string>)[.. above, .. LeadingTo(directory), .. said is null ? [] : (string[])[said]]).Where(n => IsFree(n, directory)));
     }
 
-    /// <summary>The short name by which most lists above know a layer that has no directory; null where none does.</summary>
-    public string? KnownAbove(CheckedLayer layer) => MostOf(Above(layer), "");
+    /// <summary>The short name by which most lists above know a layer that is to have a new directory; null where none does.</summary>
+    public string? KnownAbove(CheckedLayer layer) => MostOf(Above(layer).Where(n =>
+        !store.Layers.Values.Any(l => l != layer && l.Link == n) && !store.Mounts.Any(m => m.Link == n || m.InitLink == n) && !IsOthers(n, layer.CacheId ?? "")));
 
     /// <summary>What the lists of layers and containers say at the place of a layer, each once for every list.</summary>
     public IEnumerable<string> Above(CheckedLayer layer)
@@ -81,8 +82,8 @@ internal sealed class ShortNames(CheckedStore store)
         && StoreText.Read(store.Root, $"{Overlay2Paths.DirectoryOf(other)}/{Overlay2Paths.Link}").Text == name;
 
     // Of names that are said as often as each other, the first.
-    private string? MostOf(IEnumerable<string> names, string directory) =>
-        names.Where(n => IsFree(n, directory)).GroupBy(n => n).OrderByDescending(g => g.Count()).FirstOrDefault()?.Key;
+    private static string? MostOf(IEnumerable<string> names) =>
+        names.GroupBy(n => n).OrderByDescending(g => g.Count()).FirstOrDefault()?.Key;
 
     // A list that is not as long as the layers below are many tells nothing about any of them.
     private string? NameIn(string directory, ChainId? top, int first, ChainId wanted)
