@@ -4,16 +4,10 @@ using Ocx.Checking;
 using Ocx.Checking.Bundles;
 using Ocx.Checking.Overlay2;
 using Ocx.Conversion;
-using Ocx.Formats;
-using Ocx.Formats.DockerArchive;
-using Ocx.Formats.Overlay2;
-using Ocx.Images;
 using Ocx.Linux;
 using Ocx.Tests.Checking.Bundles;
 using Ocx.Tests.Contract;
-using Ocx.Tests.Formats;
 using Ocx.Tests.Formats.Overlay2;
-using Ocx.Tests.Tar;
 
 namespace Ocx.Tests.Faults;
 
@@ -24,33 +18,24 @@ public sealed partial class CheckFaultTests : IDisposable
     // Of a few thousand calls, so many that every kind of them comes up.
     private const int Step = 3;
 
-    private static readonly byte[] Files = new TarBuilder()
-        .Header("d", '5').File("d/f", "file").Header("d/h", '1', link: "d/f").File("d/g", "other").Header("d/s", '2', link: "f").Pax("SCHILY.xattr.user.x=y").File("x", "x").File("d/.wh.gone", "").Done();
-
-    private readonly Scratch _scratch = new();
-    private readonly TestImage _image = new(["image:1"], [SampleLayers.Base, Files, SampleLayers.Top]);
+    private readonly StoredImage _store = new();
 
     public CheckFaultTests()
     {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
-        _scratch.Write("image", ArchivePart.Pack(Producers.Make("docker up to 24", _image)));
-        using (var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None))
-        using (var reader = new DockerArchiveReader(bundle))
-        using (var writer = new Overlay2Writer(_scratch["root"], new WriteOptions { Jobs = 1 }))
-            ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root }, CancellationToken.None);
-        string mount = $"{_scratch["root"]}/image/overlay2/layerdb/mounts/stays", directory = $"{_scratch["root"]}/overlay2/mounted";
-        foreach (string made in new[] { mount, $"{_scratch["root"]}/containers/stays", $"{directory}/diff", $"{_scratch["root"]}/buildkit" }) Directory.CreateDirectory(made);
+        _store.Import();
+        string mount = $"{_store.Root}/image/overlay2/layerdb/mounts/stays", directory = $"{_store.Root}/overlay2/mounted";
+        foreach (string made in new[] { mount, $"{_store.Root}/containers/stays", $"{directory}/diff", $"{_store.Root}/buildkit" }) Directory.CreateDirectory(made);
         File.WriteAllText($"{mount}/mount-id", "mounted");
-        File.WriteAllText($"{mount}/parent", $"sha256:{ChainOf(2)}");
-        string top = $"{_scratch["root"]}/overlay2/{File.ReadAllText($"{_scratch["root"]}/image/overlay2/layerdb/sha256/{ChainOf(2)}/cache-id")}";
+        File.WriteAllText($"{mount}/parent", $"sha256:{_store.ChainOf(2)}");
+        string top = $"{_store.Root}/overlay2/{File.ReadAllText($"{_store.Root}/image/overlay2/layerdb/sha256/{_store.ChainOf(2)}/cache-id")}";
         File.WriteAllText($"{directory}/link", "MOUNTED");
         File.WriteAllText($"{directory}/lower", $"l/{File.ReadAllText($"{top}/link")}:{File.ReadAllText($"{top}/lower")}");
-        File.CreateSymbolicLink($"{_scratch["root"]}/overlay2/l/MOUNTED", "../mounted/diff");
-        File.WriteAllText($"{_scratch["root"]}/buildkit/cache.db", "cache");
+        File.CreateSymbolicLink($"{_store.Root}/overlay2/l/MOUNTED", "../mounted/diff");
+        File.WriteAllText($"{_store.Root}/buildkit/cache.db", "cache");
         Assert.Empty(Check(Kernel.Real).Findings);
     }
 
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose() => _store.Dispose();
 
     [SkippableTheory]
     [InlineData(false)]
@@ -61,7 +46,7 @@ public sealed partial class CheckFaultTests : IDisposable
         Finding[] before = [.. Check(Kernel.Real).Findings];
         Assert.Equal([FindingCodes.LayerFileLength, FindingCodes.LayerLinkMissing, FindingCodes.LayerSizeMissing, FindingCodes.TagDangling], before.Select(f => f.Code));
         int met = 0;
-        foreach (string path in Directory.EnumerateFileSystemEntries(_scratch["root"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Where(p => !p.EndsWith("image/overlay2", StringComparison.Ordinal) && !BehindLink().IsMatch(p)))
+        foreach (string path in Directory.EnumerateFileSystemEntries(_store.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Where(p => !p.EndsWith("image/overlay2", StringComparison.Ordinal) && !BehindLink().IsMatch(p)))
         {
             var kernel = new BadBlocks(InodeOf(path), isAll);
             CheckReport report = Check(kernel);
@@ -105,20 +90,20 @@ public sealed partial class CheckFaultTests : IDisposable
     [SkippableFact]
     public void A_repair_rewrites_what_can_be_and_reports_the_rest()
     {
-        File.Delete($"{RecordOf(0)}/size");
-        string tree = $"{DirectoryOf(1)}/diff", link = File.ReadAllText($"{DirectoryOf(1)}/link");
-        RepairReport report = Repair(new BadBlocks(InodeOf($"{tree}/d"), isAll: false));
+        File.Delete($"{_store.RecordOf(0)}/size");
+        string tree = $"{_store.DirectoryOf(1)}/diff", link = File.ReadAllText($"{_store.DirectoryOf(1)}/link");
+        RepairReport report = _store.Repair(new BadBlocks(InodeOf($"{tree}/d"), isAll: false), prunes: false);
         Assert.Contains(report.Before.Findings, f => f.Code == FindingCodes.LayerFileUnreadable && f.Subject == $"{tree}/d");
         Assert.True(report.After.IsSound, CheckRun.Text(report.After));
 
         // The directory that the disk does not let go is left over, and the layer has a new one of the same short name.
         Assert.Equal(FindingCodes.TreeOrphan, Assert.Single(report.After.Findings).Code);
-        Assert.NotEqual(tree, $"{DirectoryOf(1)}/diff");
-        Assert.Equal(link, File.ReadAllText($"{DirectoryOf(1)}/link"));
-        Assert.Equal([new WrittenImage(_image.Names[0], _image.Config, _image.Tars)], new StoreFiles(_scratch["root"]).Images);
+        Assert.NotEqual(tree, $"{_store.DirectoryOf(1)}/diff");
+        Assert.Equal(link, File.ReadAllText($"{_store.DirectoryOf(1)}/link"));
+        Assert.Equal([new WrittenImage(_store.Image.Names[0], _store.Image.Config, _store.Image.Tars)], new StoreFiles(_store.Root).Images);
 
         // It cannot be removed either, and that is said.
-        RepairReport prune = Repair(new BadBlocks(InodeOf($"{tree}/d"), isAll: false), prunes: true);
+        RepairReport prune = _store.Repair(new BadBlocks(InodeOf($"{tree}/d"), isAll: false), prunes: true);
         Assert.Equal(FindingCodes.TreeOrphan, Assert.Single(prune.After.Findings).Code);
         Assert.Contains("EIO", Assert.Single(prune.Failures));
     }
@@ -126,9 +111,9 @@ public sealed partial class CheckFaultTests : IDisposable
     [SkippableFact]
     public void What_cannot_be_rewritten_stays_reported_and_the_rest_is_set_right()
     {
-        File.Delete($"{RecordOf(0)}/size");
-        string lost = $"{_scratch["root"]}/image/overlay2/imagedb/metadata/sha256";
-        RepairReport report = Repair(new BadBlocks(InodeOf(lost), isAll: false));
+        File.Delete($"{_store.RecordOf(0)}/size");
+        string lost = $"{_store.Root}/image/overlay2/imagedb/metadata/sha256";
+        RepairReport report = _store.Repair(new BadBlocks(InodeOf(lost), isAll: false), prunes: false);
         Assert.Contains(report.Repaired, f => f.Code == FindingCodes.LayerSizeMissing);
         Finding left = Assert.Single(report.After.Findings);
         Assert.Equal((FindingCodes.StoreUnreadable, lost, "getdents: Input/output error (EIO)"), (left.Code, left.Subject, left.Found));
@@ -142,7 +127,7 @@ public sealed partial class CheckFaultTests : IDisposable
     {
         BundleParts parts = kind == "layout" ? SampleBundles.Layout() : kind == "hybrid" ? SampleBundles.Hybrid() : SampleBundles.Legacy();
         string damaged = kind == "legacy" ? $"{SampleBundles.V1(SampleBundles.Second, 1)}/layer.tar" : SampleBundles.PlainLayer(SampleBundles.Second, 1);
-        string root = parts.Flip(damaged).WriteDirectory(_scratch["bundle"]);
+        string root = parts.Flip(damaged).WriteDirectory(_store.Scratch["bundle"]);
         Finding before = Assert.Single(CheckBundle(Kernel.Real).Findings);
         int met = 0;
         foreach (string path in Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Where(p => new FileInfo(p).LinkTarget is null))
@@ -171,7 +156,7 @@ public sealed partial class CheckFaultTests : IDisposable
 
     private CheckReport CheckBundle(Kernel kernel)
     {
-        using Bundle bundle = Bundle.Open(_scratch["bundle"], _scratch.Root, isTolerant: true, CancellationToken.None, kernel);
+        using Bundle bundle = Bundle.Open(_store.Scratch["bundle"], _store.Scratch.Root, isTolerant: true, CancellationToken.None, kernel);
         return BundleChecker.Check(bundle, LocationKind.Unknown, new CheckOptions { Jobs = 1 }, CancellationToken.None);
     }
 
@@ -179,7 +164,7 @@ public sealed partial class CheckFaultTests : IDisposable
     private int Opening()
     {
         var kernel = new FaultyKernel();
-        new CheckedStore(_scratch["root"], new CheckOptions(), kernel).Dispose();
+        new CheckedStore(_store.Root, new CheckOptions(), kernel).Dispose();
         return kernel.Calls;
     }
 
@@ -187,8 +172,8 @@ public sealed partial class CheckFaultTests : IDisposable
     private bool DependsOn(Finding finding, string path) =>
         finding.Subject.StartsWith(path, StringComparison.Ordinal) || finding.Layer?.EndsWith(Path.GetFileName(path), StringComparison.Ordinal) == true
         || (finding.Code == FindingCodes.TagDangling && path.EndsWith("repositories.json", StringComparison.Ordinal))
-        || (finding.Code == FindingCodes.LayerFileLength && (path.StartsWith(RecordOf(1), StringComparison.Ordinal) || RecordOf(1).StartsWith(path, StringComparison.Ordinal)))
-        || (finding.Code == FindingCodes.LayerLinkMissing && (path == $"{RecordOf(2)}/cache-id" || path == $"{DirectoryOf(2)}/link" || RecordOf(2).StartsWith(path, StringComparison.Ordinal)));
+        || (finding.Code == FindingCodes.LayerFileLength && (path.StartsWith(_store.RecordOf(1), StringComparison.Ordinal) || _store.RecordOf(1).StartsWith(path, StringComparison.Ordinal)))
+        || (finding.Code == FindingCodes.LayerLinkMissing && (path == $"{_store.RecordOf(2)}/cache-id" || path == $"{_store.DirectoryOf(2)}/link" || _store.RecordOf(2).StartsWith(path, StringComparison.Ordinal)));
 
     // Whether nothing that tells what is needed is below.
     private static bool IsKnown(string path) => path.Contains("/diff/", StringComparison.Ordinal);
@@ -202,25 +187,12 @@ public sealed partial class CheckFaultTests : IDisposable
 
     private void Damage()
     {
-        File.Delete($"{RecordOf(0)}/size");
-        File.WriteAllText($"{DirectoryOf(1)}/diff/x", "longer");
-        File.Delete($"{_scratch["root"]}/overlay2/l/{File.ReadAllText($"{DirectoryOf(2)}/link")}");
-        string tags = $"{_scratch["root"]}/image/overlay2/repositories.json";
+        File.Delete($"{_store.RecordOf(0)}/size");
+        File.WriteAllText($"{_store.DirectoryOf(1)}/diff/x", "longer");
+        File.Delete($"{_store.Root}/overlay2/l/{File.ReadAllText($"{_store.DirectoryOf(2)}/link")}");
+        string tags = $"{_store.Root}/image/overlay2/repositories.json";
         File.WriteAllText(tags, File.ReadAllText(tags).Replace("{\"image\":{", $"{{\"gone\":{{\"gone:1\":\"sha256:{new string('0', 64)}\"}},\"image\":{{", StringComparison.Ordinal));
     }
 
-    private string ChainOf(int layer) => ChainId.ForLayers(_image.Tars.Select(t => new DiffId(Digest.Compute(t))))[layer].Hex;
-
-    private string RecordOf(int layer) => $"{_scratch["root"]}/image/overlay2/layerdb/sha256/{ChainOf(layer)}";
-
-    private string DirectoryOf(int layer) => new StoreFiles(_scratch["root"]).DirectoryOf(ChainOf(layer));
-
-    private CheckReport Check(Kernel kernel) => StoreChecker.Check(_scratch["root"], new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
-
-    private RepairReport Repair(Kernel kernel, bool prunes = false)
-    {
-        using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
-        using var reader = new DockerArchiveReader(bundle);
-        return StoreRepair.Run(_scratch["root"], reader, prunes, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
-    }
+    private CheckReport Check(Kernel kernel) => StoreChecker.Check(_store.Root, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
 }

@@ -1,15 +1,8 @@
-using Ocx.Bundles;
 using Ocx.Checking;
-using Ocx.Conversion;
-using Ocx.Formats;
-using Ocx.Formats.DockerArchive;
-using Ocx.Formats.Overlay2;
-using Ocx.Images;
 using Ocx.Linux;
 using Ocx.Tests.Contract;
 using Ocx.Tests.Formats;
 using Ocx.Tests.Formats.Overlay2;
-using Ocx.Tests.Tar;
 
 namespace Ocx.Tests.Faults;
 
@@ -20,28 +13,18 @@ public sealed class RepairFaultTests : IDisposable
     // Of some thousand calls, so many that every kind of them comes up, and few enough that it takes seconds.
     private const int Step = 11;
 
-    private static readonly byte[] Files = new TarBuilder()
-        .Header("d", '5').File("d/f", "file").Header("d/h", '1', link: "d/f").File("d/g", "other").Header("d/s", '2', link: "f").Pax("SCHILY.xattr.user.x=y").File("x", "x").File("d/.wh.gone", "").Done();
+    private readonly StoredImage _store = new();
 
-    private readonly Scratch _scratch = new();
-    private readonly TestImage _image = new(["image:1"], [SampleLayers.Base, Files, SampleLayers.Top]);
-
-    public RepairFaultTests()
-    {
-        Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
-        _scratch.Write("image", ArchivePart.Pack(Producers.Make("docker up to 24", _image)));
-    }
-
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose() => _store.Dispose();
 
     [SkippableFact]
     public void After_a_failure_anywhere_the_next_repair_completes()
     {
-        var written = new WrittenImage(_image.Names[0], _image.Config, _image.Tars);
+        var written = new WrittenImage(_store.Image.Names[0], _store.Image.Config, _store.Image.Tars);
         int failures = 0;
         for (int n = 1; ; n += Step)
         {
-            Prepare();
+            _store.Import();
             Damage();
             var kernel = new FaultyKernel { FailAt = n };
             RepairReport? report = null;
@@ -54,7 +37,7 @@ public sealed class RepairFaultTests : IDisposable
             Assert.Empty(kernel.StillOpen);
             CheckReport after = Repair(new FaultyKernel()).After;
             Assert.True(after.Findings.Count == 0, $"call {n}, {kernel.Failed}: {string.Join('\n', after.Findings)}");
-            Assert.Equal([written], new StoreFiles(_scratch["root"]).Images);
+            Assert.Equal([written], new StoreFiles(_store.Root).Images);
         }
 
         Assert.InRange(failures, 20, int.MaxValue);
@@ -63,9 +46,9 @@ public sealed class RepairFaultTests : IDisposable
     [SkippableFact]
     public void What_is_sound_is_not_touched()
     {
-        Prepare();
+        _store.Import();
         string[] before = Inodes();
-        File.WriteAllText($"{new StoreFiles(_scratch["root"]).DirectoryOf(ChainOf(1))}/diff/d/g", "OTHER");
+        File.WriteAllText($"{_store.DirectoryOf(1)}/diff/d/g", "OTHER");
         RepairReport report = Repair(new FaultyKernel());
         Assert.Equal(FindingCodes.LayerFileModified, Assert.Single(report.Repaired).Code);
         Assert.Empty(report.After.Findings);
@@ -75,9 +58,9 @@ public sealed class RepairFaultTests : IDisposable
     [SkippableFact]
     public void What_the_source_has_not_stays_damaged_and_leaks_that_may_be_a_part_of_it_stay()
     {
-        Prepare();
+        _store.Import();
         Damage();
-        _scratch.Write("image", ArchivePart.Pack(Producers.Make("docker up to 24", new TestImage(["other:1"], [SampleLayers.Top]))));
+        _store.Archive(new TestImage(["other:1"], [SampleLayers.Top]));
         CheckReport after = Repair(new FaultyKernel()).After;
         Assert.False(after.IsSound);
         Assert.Contains(after.Findings, f => f.Code == FindingCodes.LayerFileMissing);
@@ -87,46 +70,27 @@ public sealed class RepairFaultTests : IDisposable
     // Of files, and of the directories within layers, their inodes and times.
     private string[] Inodes()
     {
-        using DirectoryHandle root = DirectoryHandle.Open(_scratch["root"]);
+        using DirectoryHandle root = DirectoryHandle.Open(_store.Root);
         return
         [
-            .. Directory.EnumerateFileSystemEntries(_scratch["root"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-                .Select(path => Path.GetRelativePath(_scratch["root"], path)).Where(path => !path.StartsWith("overlay2/l/", StringComparison.Ordinal) && (!Directory.Exists(_scratch[$"root/{path}"]) || path.Contains("/diff/", StringComparison.Ordinal)))
+            .. Directory.EnumerateFileSystemEntries(_store.Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+                .Select(path => Path.GetRelativePath(_store.Root, path)).Where(path => !path.StartsWith("overlay2/l/", StringComparison.Ordinal) && (!Directory.Exists($"{_store.Root}/{path}") || path.Contains("/diff/", StringComparison.Ordinal)))
                 .Select(path => root.TryStatus(path, out FileStatus status) ? $"{path} {status.Inode} {status.MtimeSeconds}.{status.MtimeNanoseconds}" : path),
         ];
     }
 
     private void Damage()
     {
-        var store = new StoreFiles(_scratch["root"]);
-        string tree = $"{store.DirectoryOf(ChainOf(1))}/diff";
+        string tree = $"{_store.DirectoryOf(1)}/diff";
         File.Delete($"{tree}/d/f");
         File.WriteAllText($"{tree}/x", "longer");
         File.WriteAllText($"{tree}/extra", "");
-        File.Delete($"{store.DirectoryOf(ChainOf(2))}/link");
-        File.WriteAllText($"{RecordOf(0)}/cache-id", "");
-        File.WriteAllText($"{RecordOf(2)}/tar-split.json.gz", "no stream");
-        File.Delete($"{RecordOf(2)}/size");
-        Directory.CreateDirectory($"{_scratch["root"]}/overlay2/left-over/diff");
+        File.Delete($"{_store.DirectoryOf(2)}/link");
+        File.WriteAllText($"{_store.RecordOf(0)}/cache-id", "");
+        File.WriteAllText($"{_store.RecordOf(2)}/tar-split.json.gz", "no stream");
+        File.Delete($"{_store.RecordOf(2)}/size");
+        Directory.CreateDirectory($"{_store.Root}/overlay2/left-over/diff");
     }
 
-    private string ChainOf(int layer) => ChainId.ForLayers(_image.Tars.Select(t => new DiffId(Digest.Compute(t))))[layer].Hex;
-
-    private string RecordOf(int layer) => $"{_scratch["root"]}/image/overlay2/layerdb/sha256/{ChainOf(layer)}";
-
-    private RepairReport Repair(Kernel kernel)
-    {
-        using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
-        using var reader = new DockerArchiveReader(bundle);
-        return StoreRepair.Run(_scratch["root"], reader, prunes: true, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
-    }
-
-    private void Prepare()
-    {
-        using (DirectoryHandle root = DirectoryHandle.Open(_scratch.Root)) root.TryRemoveTree("root");
-        using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
-        using var reader = new DockerArchiveReader(bundle);
-        using var writer = new Overlay2Writer(_scratch["root"], new WriteOptions { Jobs = 1 });
-        ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root }, CancellationToken.None);
-    }
+    private RepairReport Repair(Kernel kernel) => _store.Repair(kernel, prunes: true);
 }

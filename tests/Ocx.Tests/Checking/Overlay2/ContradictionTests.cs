@@ -20,14 +20,14 @@ namespace Ocx.Tests.Checking.Overlay2;
 
 /// <summary>What a repair takes for damaged where two things speak against each other, and what it does where its source is damaged.</summary>
 [Collection(LocksCollection.Name)]
-public sealed class StoreRepairTests : IDisposable
+public sealed class ContradictionTests : IDisposable
 {
     private const string Orphan = "0000000000000000000000000000000000000000000000000000000000000000";
 
     private readonly Scratch _scratch = new();
     private readonly TestImage _image = new(["image:1"], [SampleLayers.Base, new TarBuilder().File("a", "1").File("b", "22").File("c", "333").Done(), SampleLayers.Of("child.txt", "child"), SampleLayers.Of("top", "topmost")]);
 
-    public StoreRepairTests()
+    public ContradictionTests()
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
         WriteSource(_ => { });
