@@ -15,7 +15,7 @@ internal sealed record DeadHost(
     string Warning, ShellResult Refused)
 {
     /// <summary>The options by which <c>ocx commit</c> does what the daemon does.</summary>
-    public string[] Like => ["--like", Version.Name, "--etc", Path.Combine(LabFiles.Release(Version), "etc"), "--root", Root];
+    public string[] Like => ["--like", Version.Name, .. Version is DockerVersion.V20_10 ? ["--etc", Path.Combine(LabFiles.Release(Version), "etc")] : Array.Empty<string>(), "--root", Root];
 
     /// <summary>Copies the root for a test that writes to it.</summary>
     public void CopyTo(string path) => Shell.Run("cp", "-a", "--reflink=auto", "--no-target-directory", Root, path);

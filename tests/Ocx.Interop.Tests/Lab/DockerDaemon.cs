@@ -12,6 +12,7 @@ internal sealed class DockerDaemon : IDisposable
 {
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(20);
+    private const int MostRuns = 5;
 
     private readonly TemporaryDirectory _state = new();
     private readonly ConcurrentQueue<string> _log = new();
@@ -76,10 +77,16 @@ internal sealed class DockerDaemon : IDisposable
     /// <returns>What its log has: all that it wrote, in all of its runs.</returns>
     public ShellResult RunAgain(string container)
     {
-        Docker("start", container);
-        string exitCode = Docker("wait", container).Text;
-        ShellResult output = Docker("logs", container);
-        return exitCode == "0" ? output : throw new ShellException($"the container ended with {exitCode}", output);
+        for (int tries = 1; ; tries++)
+        {
+            Docker("start", container);
+            string exitCode = Docker("wait", container).Text;
+            ShellResult output = Docker("logs", container);
+            if (exitCode != "0") throw new ShellException($"the container ended with {exitCode}", output);
+
+            // The daemon gives a container's last words two seconds to reach its log, and on a busy disk that can be too few.
+            if (output.Output.Length > 0 || tries == MostRuns) return output;
+        }
     }
 
     /// <summary>Starts it again, on the same root.</summary>
