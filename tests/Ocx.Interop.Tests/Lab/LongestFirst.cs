@@ -7,7 +7,7 @@ namespace Ocx.Interop.Tests.Lab;
 /// <summary>Starts the classes that take minutes before the others: one that begins last would run alone.</summary>
 internal sealed class LongestFirst : ITestCollectionOrderer
 {
-    private static readonly string[] Long = ["KilledImportTests", "ExportTests", "ImportedStoreTests", "UnpackDifferentialTests", "RepairedStoreTests"];
+    private static readonly string[] Long = ["KilledImportTests", "ReadmeCommandsTests", "ExportTests", "ImportedStoreTests", "UnpackDifferentialTests", "RepairedStoreTests"];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => testCollections.OrderBy(Rank);
 
