@@ -221,6 +221,7 @@ internal sealed class LayerRepair(CheckedStore store, CheckedLayer layer, Layer?
     private NewLayer Unpack(Layer from, StoredLayer? below, string? link, CancellationToken cancellation)
     {
         var added = new NewLayer(from, below, layer.Size ?? 0, link);
+        store.Options.Listener.Planned(new WritePlan([], [added.Planned], added.Planned.Length));
         try
         {
             added.Unpack(store.Root, store.ImageRoot, store.Owners, store.Options.Listener, cancellation);
