@@ -17,7 +17,7 @@ public sealed class ReadmeMachine : IDisposable
     {
         if (Tools.Missing("dockerd") is not null) return;
         using DockerDaemon daemon = new(DockerVersion.V20_10, _directory["store"]);
-        daemon.Docker("import", "--change", "CMD [\"/bin/bash\"]", LabFiles.BaseTar, "nginx:latest");
+        daemon.Docker("import", "--change", "CMD [\"/bin/bash\"]", SmallSystem(), "nginx:latest");
         daemon.Docker("run", "--network", "none", "--name", "web", "nginx:latest", "/bin/bash", "-c", "echo 'still here' >/srv/page; rm -r /etc/apt");
         daemon.Docker("run", "--network", "none", "--name", "made", "nginx:latest", "/bin/bash", "-c", "echo redis >/srv/redis");
         daemon.Docker("commit", "made", "redis:7");
@@ -68,6 +68,20 @@ public sealed class ReadmeMachine : IDisposable
     {
         if (_docker.IsValueCreated) _docker.Value.Dispose();
         _directory.Dispose();
+    }
+
+    /// <summary>
+    /// As much of Debian as a shell needs, as a tar: every example meets this image, those that compress as well as they can too,
+    /// and the whole of Debian takes them minutes.
+    /// </summary>
+    private string SmallSystem()
+    {
+        string tree = _directory["system"], tar = _directory["system.tar"];
+        Directory.CreateDirectory(tree);
+        Shell.Run("tar", "--extract", "--file", LabFiles.BaseTar, "--directory", tree, "--wildcards",
+            "./bin", "./lib*", "./etc*", "./srv", "./usr/bin/[bcdlrs]*", "./usr/lib*/ld-*", "./usr/lib/x86_64-linux-gnu/lib[cpst]*.so*");
+        Shell.Run("tar", "--create", "--file", tar, "--directory", tree, ".");
+        return tar;
     }
 
     private static void Program(TemporaryDirectory place, string name, string program, string before, bool quote = true)
