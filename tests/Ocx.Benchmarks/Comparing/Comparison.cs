@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Ocx.Benchmarks.Workloads;
+using Ocx.Interop.Tests.Lab;
+
+namespace Ocx.Benchmarks.Comparing;
+
+/// <summary><c>compare</c>: every job with every workload, beside the programs that people use for it today.</summary>
+internal static class Comparison
+{
+    /// <summary>Where the command makes what it needs.</summary>
+    public static string Directory { get; } = Path.Combine(Repository.Root, "artifacts", "benchmarks");
+
+    /// <summary>The program under test, as <c>run</c> published it.</summary>
+    public static string Ocx { get; } = Path.Combine(Directory, "ocx", "ocx");
+
+    public static int Run(string[] args)
+    {
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 5 };
+        var names = new Option<string[]>("--workload") { DefaultValueFactory = _ => [.. Workload.All.Select(w => w.Name)], AllowMultipleArgumentsPerToken = true };
+        var jobs = new Option<string[]>("--job") { AllowMultipleArgumentsPerToken = true };
+        var command = new RootCommand("Times ocx and its peers, in turn, on the same bytes") { rounds, names, jobs };
+        command.SetAction(result => Compare(result.GetValue(rounds), result.GetValue(names)!, result.GetValue(jobs)!));
+        return command.Parse(args).Invoke();
+    }
+
+    private static void Compare(int rounds, string[] names, string[] jobs)
+    {
+        using var contests = new Contests(Ocx, Environment.ProcessPath!);
+        if (jobs.Length == 0) jobs = [.. contests.All.Keys];
+        var report = new List<string> { Machine.Description };
+        foreach (string name in names)
+        {
+            var workload = new PreparedWorkload(Workload.All.Single(w => w.Name == name), Directory);
+            foreach (string job in jobs) report.Add(contests.All[job](workload).Run(rounds, Directory));
+        }
+
+        report.Add(StartUp.Contest(Ocx).Run(4 * rounds, Directory));
+        string text = string.Join('\n', report);
+        File.WriteAllText(Path.Combine(Directory, "comparison.md"), text);
+        Console.Write(text);
+    }
+}
