@@ -135,8 +135,11 @@ public sealed class FileHandle : IDisposable
     /// <exception cref="LinuxException">The call failed.</exception>
     public FileStatus Status()
     {
-        FileStatus status = default;
-        Retry.Check(Retry.Uninterrupted(() => Kernel.Status(Descriptor, out status)), "stat", Path);
+        int result;
+        FileStatus status;
+        do result = Kernel.Status(Descriptor, out status);
+        while (Retry.Interrupted(result));
+        Retry.Check(result, "stat", Path);
         return status;
     }
 

@@ -1,3 +1,4 @@
+using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Tar;
@@ -124,15 +125,16 @@ public sealed class Disassembler : IDisposable
         _writer.WriteFile(Entry.Name.Span, Entry.Size, checksum);
     }
 
+    // Nothing is left of most payloads: who unpacks has read them.
     private void PassPayload()
     {
         if (Entry.Size <= 0) return;
-        byte[] skipped = new byte[Math.Min(Entry.Size, SkipBuffer)];
+        using SpanOwner<byte> skipped = SpanOwner<byte>.Allocate((int)Math.Min(Entry.Size, SkipBuffer));
         long passed;
         do
         {
             passed = PassHole();
-            if (passed == 0) passed = ReadPayload(skipped);
+            if (passed == 0) passed = ReadPayload(skipped.Span);
         }
         while (passed > 0);
     }

@@ -1,7 +1,9 @@
 using Ocx.Errors;
 using Ocx.Layers;
 using Ocx.Linux;
+using Ocx.Tar;
 using Ocx.TarSplit;
+using Ocx.Tests.Faults;
 using Ocx.Tests.Formats;
 using Ocx.Tests.Tar;
 
@@ -118,6 +120,33 @@ public sealed class LayerUnpackerTests : IDisposable
         Assert.Equal(8, Unpack(tar.Done()).Size);
     }
 
+    [SkippableTheory]
+    [InlineData("0000600", "0000000", new string[0], new string[0])]
+    [InlineData("0004755", "0000000", new string[0], new[] { "fchmod" })]
+    [InlineData("0000600", "0000007", new string[0], new[] { "fchown" })]
+    [InlineData("0000600", "0000000", new[] { "SCHILY.xattr.user.a=b" }, new[] { "fchmod" })]
+    public void A_file_that_is_made_as_it_should_be_is_not_described_again(string mode, string owner, string[] records, string[] expected)
+    {
+        var calls = new List<string>();
+        var kernel = new FaultyKernel
+        {
+            Answer = call =>
+            {
+                if (call is "fchown" or "fchmod") calls.Add(call);
+                return null;
+            },
+        };
+        var tar = new TarBuilder();
+        if (records.Length > 0) tar.Pax(records);
+        Unpack(tar.File("a", "12345", edit: block =>
+        {
+            TarBuilder.Put(block, TarField.Mode.Offset, mode);
+            TarBuilder.Put(block, TarField.Uid.Offset, owner);
+        }).Done(), kernel);
+        Assert.Equal(expected, calls);
+        Assert.Equal((UnixFileMode)Convert.ToInt32(mode, 8), File.GetUnixFileMode(_scratch["tree/a"]));
+    }
+
     // As deep as a path of the kernel's can be; and that goes away again.
     [SkippableFact]
     public void Deep_trees_are_made_and_replaced()
@@ -127,9 +156,9 @@ public sealed class LayerUnpackerTests : IDisposable
         Assert.Equal(4, layer.Size);
     }
 
-    private UnpackedLayer Unpack(byte[] tar)
+    private UnpackedLayer Unpack(byte[] tar, Kernel? kernel = null)
     {
-        using DirectoryHandle tree = DirectoryHandle.Open(_scratch["tree"]);
+        using DirectoryHandle tree = DirectoryHandle.Open(_scratch["tree"], kernel);
         using var lines = new TarSplitWriter(Stream.Null);
         using var unpacker = new LayerUnpacker(new MemoryStream(tar), tree, OwnerShift.None, lines, "layer");
         return unpacker.Unpack(CancellationToken.None);
