@@ -27,15 +27,15 @@ internal static class Comparison
     {
         using var contests = new Contests(Ocx, Environment.ProcessPath!);
         if (jobs.Length == 0) jobs = [.. contests.All.Keys];
-        var report = new List<string> { Machine.Description };
+        var outcomes = new List<Outcome>();
         foreach (string name in names)
         {
             var workload = new PreparedWorkload(Workload.All.Single(w => w.Name == name), Directory);
-            foreach (string job in jobs) report.Add(contests.All[job](workload).Run(rounds, Directory));
+            foreach (string job in jobs) outcomes.Add(contests.All[job](workload).Run(rounds, Directory));
         }
 
-        report.Add(StartUp.Contest(Ocx).Run(4 * rounds, Directory));
-        string text = string.Join('\n', report);
+        outcomes.Add(StartUp.Contest(Ocx).Run(4 * rounds, Directory));
+        string text = string.Join('\n', [Machine.Description, Summary.Of(outcomes), .. outcomes.Select(o => o.Table())]);
         File.WriteAllText(Path.Combine(Directory, "comparison.md"), text);
         Console.Write(text);
     }

@@ -31,7 +31,7 @@ internal sealed class Contests(string ocx, string self) : IDisposable
     {
         const string Ours = "ocx export", Copy = "cp of the archive";
         string root = workload.Root(DockerVersion.V20_10);
-        return new Contest($"Export of {workload.Workload.Description} to an OCI tar", LengthOf(workload.Archive),
+        return new Contest("Export to an OCI tar", workload.Workload.Name, LengthOf(workload.Archive),
         [
             round => round.Time(Ours, ocx, "export", workload.Image, "--root", root, "-o", round["out"], "-q"),
             round => round.Time(Copy, "cp", workload.Archive, round["out"]),
@@ -50,7 +50,7 @@ internal sealed class Contests(string ocx, string self) : IDisposable
     private Contest Import(PreparedWorkload workload)
     {
         const string Ours = "ocx import", Tar = "tar -x of the layers";
-        return new Contest($"Import of {workload.Workload.Description} from a docker archive", LengthOf(workload.Archive),
+        return new Contest("Import of a docker archive", workload.Workload.Name, LengthOf(workload.Archive),
         [
             round =>
             {
@@ -70,25 +70,25 @@ internal sealed class Contests(string ocx, string self) : IDisposable
     private Contest Compress(PreparedWorkload workload)
     {
         string[] kinds = ["gzip", "zstd"];
-        return new Contest($"Docker archive of {workload.Workload.Description} to a layout", LengthOf(workload.Archive),
+        return new Contest("Docker archive to a compressed layout", workload.Workload.Name, LengthOf(workload.Archive),
         [
-            .. kinds.Select<string, Action<Round>>(kind => round => round.TimeWriting($"ocx convert, {kind}", round["out"], ocx, "convert", workload.Archive, round["out"], "--format", "oci-dir", "--compression", kind, "-q")),
+            .. kinds.Select<string, Action<Round>>(kind => round => round.TimeWriting($"ocx convert, docker archive to {kind} layout", round["out"], ocx, "convert", workload.Archive, round["out"], "--format", "oci-dir", "--compression", kind, "-q")),
             .. kinds.Select<string, Action<Round>>(kind => round => round.TimeWriting($"skopeo copy, {kind}", round["out"], "skopeo", "copy", "-q", "--dest-compress-format", kind, $"docker-archive:{workload.Archive}", $"oci:{round["out"]}:x")),
         ],
-        [new Goal("ocx convert, gzip", "skopeo copy, gzip", Faster: 2), new Goal("ocx convert, zstd", "skopeo copy, zstd", Faster: 1.5)]);
+        [new Goal("ocx convert, docker archive to gzip layout", "skopeo copy, gzip", Faster: 2), new Goal("ocx convert, docker archive to zstd layout", "skopeo copy, zstd", Faster: 1.5)]);
     }
 
-    private Contest Inflate(PreparedWorkload workload) => new($"Gzip layout of {workload.Workload.Description} to a docker archive", LengthOf(workload.Archive),
+    private Contest Inflate(PreparedWorkload workload) => new("Gzip layout to a docker archive", workload.Workload.Name, LengthOf(workload.Archive),
         [
-            round => round.Time("ocx convert", ocx, "convert", workload.GzipLayout, round["out"], "--format", "docker", "--compression", "none", "-q"),
+            round => round.Time("ocx convert, gzip layout to docker archive", ocx, "convert", workload.GzipLayout, round["out"], "--format", "docker", "--compression", "none", "-q"),
             round => round.Time("skopeo copy", "skopeo", "copy", "-q", $"oci:{workload.GzipLayout}:{workload.Image}", $"docker-archive:{round["out"]}:{workload.Image}"),
         ],
-        [new Goal("ocx convert", "skopeo copy", Faster: 2.5)]);
+        [new Goal("ocx convert, gzip layout to docker archive", "skopeo copy", Faster: 2.5)]);
 
     private Contest ImportGzip(PreparedWorkload workload)
     {
-        const string Ours = "ocx import";
-        return new Contest($"Import of {workload.Workload.Description} from a gzip layout", LengthOf(workload.Archive),
+        const string Ours = "ocx import, gzip layout";
+        return new Contest("Import of a gzip layout", workload.Workload.Name, LengthOf(workload.Archive),
         [
             round => round.Time(Ours, ocx, "import", workload.GzipLayout, "--root", round["root"], "-q"),
             round => round.Time("umoci unpack", "umoci", "unpack", "--image", $"{workload.GzipLayout}:{workload.Image}", round["bundle"]),
@@ -108,7 +108,7 @@ internal sealed class Contests(string ocx, string self) : IDisposable
             Shell.Run("tar-split", "disasm", "--no-stdout", "--output", lines, layer);
         }
 
-        return new Contest($"One layer of {workload.Workload.Description} taken apart and put together", LengthOf(layer),
+        return new Contest("One layer taken apart and put together", workload.Workload.Name, LengthOf(layer),
         [
             round => round.Time($"ocx{Apart}", self, "disassemble", layer, round["lines"]),
             round => round.Time($"ocx{Together}", self, "assemble", lines, tree, round["out"]),
@@ -121,7 +121,7 @@ internal sealed class Contests(string ocx, string self) : IDisposable
     private Contest Check(PreparedWorkload workload)
     {
         string root = workload.Root(DockerVersion.V20_10), trees = Path.Combine(root, "overlay2");
-        return new Contest($"Check of a store with {workload.Workload.Description}", LengthOf(workload.Archive),
+        return new Contest("Check of a store", workload.Workload.Name, LengthOf(workload.Archive),
         [
             round => round.Time("ocx check", ocx, "check", "--root", root, "-q"),
             round => round.Time("openssl, 2 at a time", "bash", "-c", $"find {trees} -type f -print0 | xargs -0 -n 500 -P 2 openssl dgst -sha256 >/dev/null"),

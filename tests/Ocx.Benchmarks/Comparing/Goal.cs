@@ -9,21 +9,22 @@ namespace Ocx.Benchmarks.Comparing;
 /// <param name="Share">What share of their time ours may take at most.</param>
 internal sealed record Goal(string Ours, string Theirs, double? Faster = null, double? Share = null)
 {
-    /// <summary>The row of the table that says how it stands.</summary>
-    public string Row(IReadOnlyCollection<Sample> samples)
+    /// <summary>What is wanted, in a few words.</summary>
+    public string Wanted => Faster is { } faster ? $"≥ {Number(faster)}" : $"≤ {Number(Share!.Value)} of its time";
+
+    /// <summary>The ratio of the medians with the least and the greatest of a round, in bold where it is what is wanted.</summary>
+    public string Result(Outcome outcome)
     {
-        double[] ours = Seconds(samples, Ours), theirs = Seconds(samples, Theirs);
+        IReadOnlyList<double> ours = outcome.Seconds(Ours), theirs = outcome.Seconds(Theirs);
         double ratio = Ratio(ours.Median(), theirs.Median());
         // Round by round: what was measured together is compared.
         double[] spread = [.. ours.Zip(theirs, Ratio)];
         bool isReached = Faster is { } least ? ratio >= least : ratio <= Share;
-        string wanted = Faster is { } faster ? $"≥ {Number(faster)} × faster" : $"≤ {Number(Share!.Value)} × its time";
-        return $"| {Ours} | {Theirs} | {Number(ratio)} ({Number(spread.Min())} to {Number(spread.Max())}) | {wanted} | {(isReached ? "yes" : "no")} |";
+        string text = isReached ? $"**{Number(ratio)}**" : Number(ratio);
+        return $"{text} ({Number(spread.Min())}–{Number(spread.Max())})";
     }
 
     private double Ratio(double ours, double theirs) => Faster is null ? ours / theirs : theirs / ours;
 
-    private static double[] Seconds(IEnumerable<Sample> samples, string name) => [.. samples.Where(s => s.Name == name).Select(s => s.Seconds)];
-
-    private static string Number(double value) => value.ToString(value < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value < 10 ? "0.0#" : "0.#", CultureInfo.InvariantCulture);
 }

@@ -9,10 +9,10 @@ internal static class StartUp
     public static Contest Contest(string ocx)
     {
         string store = Path.Combine(Repository.Root, "spec-fixtures", "overlay2", "dockerd-20.10.24", "small");
-        return new Contest("Start-up", 0,
+        return new Contest("Start-up", "a small store", 0,
         [
             round => round.Time("ocx --version", ocx, "--version"),
-            round => round.Time("ocx images, a small store", ocx, "images", "--root", store),
+            round => round.Time("ocx images", ocx, "images", "--root", store),
         ],
         []);
     }

@@ -70,7 +70,9 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
         (expected, found) = (new ExpectedTree(store.Owners), default);
         long bytes = 0;
         var stored = new StoredTar(OpenLines(), () => layer.HasTree ? new DiffTree(store.Root, Record()) : null, _tarSplitPath);
-        using var tar = new DigestingStream(stored, count =>
+
+        // One core puts the tar together while the other digests it: a layer can be larger than all others together.
+        using var tar = new DigestingStream(new ReadAheadStream(stored), count =>
         {
             bytes += count;
             store.Options.Listener.Advanced(Progress, count);
