@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Ocx.Tar;
 
@@ -122,16 +124,26 @@ public sealed class TarHeader
     /// <summary>The sum of a block's bytes with the checksum's own counted as spaces: POSIX sums unsigned bytes, old Sun tars signed ones.</summary>
     internal static (long Unsigned, long Signed) Checksums(ReadOnlySpan<byte> block)
     {
-        long unsigned = TarField.Checksum.Length * ' ';
-        long signed = unsigned;
-        for (int i = 0; i < block.Length; i++)
+        (long unsigned, long signed) = Sums(block);
+        (long ownUnsigned, long ownSigned) = Sums(TarField.Checksum.In(block));
+        int spaces = TarField.Checksum.Length * ' ';
+        return (unsigned - ownUnsigned + spaces, signed - ownSigned + spaces);
+    }
+
+    // Eight bytes at a time, in lanes of 16 bits: byte by byte it is the larger half of what reading a header costs.
+    private static (long Unsigned, long Signed) Sums(ReadOnlySpan<byte> bytes)
+    {
+        const ulong lanes = 0x00ff00ff00ff00ff, signs = 0x8080808080808080;
+        ulong sums = 0;
+        long negative = 0;
+        foreach (ulong word in MemoryMarshal.Cast<byte, ulong>(bytes))
         {
-            if (i == TarField.Checksum.Offset) i = TarField.Checksum.End;
-            unsigned += block[i];
-            signed += (sbyte)block[i];
+            sums += (word & lanes) + ((word >> 8) & lanes);
+            negative += BitOperations.PopCount(word & signs);
         }
 
-        return (unsigned, signed);
+        long unsigned = (long)((sums & 0xffff) + ((sums >> 16) & 0xffff) + ((sums >> 32) & 0xffff) + (sums >> 48));
+        return (unsigned, unsigned - 256 * negative);
     }
 
     /// <summary>The layout that the magic bytes announce.</summary>

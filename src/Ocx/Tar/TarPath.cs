@@ -15,6 +15,12 @@ internal static class TarPath
     /// <returns>The part of <paramref name="buffer"/> that holds the result.</returns>
     public static ReadOnlySpan<byte> Clean(ReadOnlySpan<byte> path, Span<byte> buffer)
     {
+        if (IsShortest(path))
+        {
+            path.CopyTo(buffer);
+            return buffer[..(path[^1] == '/' ? path.Length - 1 : path.Length)];
+        }
+
         bool rooted = !path.IsEmpty && path[0] == '/';
         int length = 0;
         if (rooted) buffer[length++] = (byte)'/';
@@ -42,6 +48,21 @@ internal static class TarPath
 
         if (length == 0) buffer[length++] = (byte)'.';
         return buffer[..length];
+    }
+
+    // Nearly every name is, but for the slash at a directory's end: nothing to do where no component is empty or starts
+    // with a dot.
+    private static bool IsShortest(ReadOnlySpan<byte> path)
+    {
+        bool starts = true;
+        for (int i = 0; i < path.Length; i++)
+        {
+            bool isSlash = path[i] == '/';
+            if (starts && (path[i] == '.' || (isSlash && i > 0))) return false;
+            starts = isSlash;
+        }
+
+        return path.Length > 1 || !starts;
     }
 
     /// <inheritdoc cref="Clean(ReadOnlySpan{byte}, Span{byte})"/>

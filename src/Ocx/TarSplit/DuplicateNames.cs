@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Tar;
 
@@ -9,22 +8,66 @@ namespace Ocx.TarSplit;
 /// only in spelling (<c>a</c>, <c>./a</c>) count as one, <c>a</c> and <c>/a</c> do not.
 /// </summary>
 /// <remarks>
-/// Keeps 16 bytes a name, not the name: a layer with a million entries must not cost a million strings. The digest is
-/// SHA-256, cut: nobody can make two names that collide.
+/// Keeps a hash of 16 bytes a name, not the name: a layer with a million entries must not cost a million strings. The key
+/// of the hash is random: nobody can make two names that collide. The table is one of open addresses, which takes 21 to 43
+/// bytes a name where a <see cref="HashSet{T}"/> takes 36 to 72, and needs no compiling at run time.
 /// </remarks>
 internal sealed class DuplicateNames
 {
     /// <summary>tar-split's own words.</summary>
     public const string Rule = "duplicates of file paths not supported";
 
-    private readonly HashSet<UInt128> _seen = [];
+    private const int InitialSlots = 256;
+
+    private readonly SipHash _hash = SipHash.WithRandomKey();
+    private Slot[] _slots = new Slot[InitialSlots];
+    private int _count;
 
     /// <summary>Adds <paramref name="name"/>; false when an equal path was added before.</summary>
     public bool TryAdd(ReadOnlySpan<byte> name)
     {
         using SpanOwner<byte> buffer = SpanOwner<byte>.Allocate(name.Length + 1);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(TarPath.Clean(name, buffer.Span), digest);
-        return _seen.Add(System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(digest));
+        (ulong first, ulong second) = _hash.Of(TarPath.Clean(name, buffer.Span));
+
+        // Free slots are zeros.
+        if (!TryPlace(_slots, new Slot(first, second | 1))) return false;
+        if (++_count > _slots.Length / 4 * 3) Grow();
+        return true;
+    }
+
+    private void Grow()
+    {
+        var larger = new Slot[checked(2 * _slots.Length)];
+        foreach (Slot slot in _slots)
+        {
+            if (!slot.IsFree) TryPlace(larger, slot);
+        }
+
+        _slots = larger;
+    }
+
+    private static bool TryPlace(Slot[] slots, Slot added)
+    {
+        int mask = slots.Length - 1;
+        for (int i = (int)added.First & mask; ; i = (i + 1) & mask)
+        {
+            ref Slot slot = ref slots[i];
+            if (slot.IsFree)
+            {
+                slot = added;
+                return true;
+            }
+
+            if (slot.First == added.First && slot.Second == added.Second) return false;
+        }
+    }
+
+    private readonly struct Slot(ulong first, ulong second)
+    {
+        public ulong First { get; } = first;
+
+        public ulong Second { get; } = second;
+
+        public bool IsFree => Second == 0;
     }
 }

@@ -36,7 +36,7 @@ public sealed class TarSplitReader : IDisposable
     private bool _complete;
     private long _consumed;
     private Range _encoded;
-    private byte[] _name = [];
+    private ReadOnlyMemory<byte> _name;
 
     /// <summary>Reads from <paramref name="input"/>, which stays the caller's.</summary>
     /// <param name="input">The lines, already decompressed.</param>
@@ -56,7 +56,7 @@ public sealed class TarSplitReader : IDisposable
     public TarSplitEntryType Type { get; private set; }
 
     /// <summary>A file's name, as it stands in the archive; empty for a segment.</summary>
-    public ReadOnlySpan<byte> Name => _name;
+    public ReadOnlySpan<byte> Name => _name.Span;
 
     /// <summary>A file's length in bytes; 0 for a segment.</summary>
     public long Size { get; private set; }
@@ -102,7 +102,7 @@ public sealed class TarSplitReader : IDisposable
         if (Type == TarSplitEntryType.File)
         {
             if (Size < 0) throw Broken($"a file's size must not be negative, found {Size}");
-            if (_names is not null && !_names.TryAdd(_name)) throw Broken($"{DuplicateNames.Rule}: '{Linux.PathText.Of(_name)}'");
+            if (_names is not null && !_names.TryAdd(Name)) throw Broken($"{DuplicateNames.Rule}: '{Linux.PathText.Of(Name)}'");
         }
 
         return true;
@@ -119,6 +119,7 @@ public sealed class TarSplitReader : IDisposable
     private bool TryParse()
     {
         if (_start == _end) return false;
+        if (TryParseUsualLine()) return true;
         var reader = new Utf8JsonReader(_buffer.Span[_start.._end], _complete, new JsonReaderState(Options));
         try
         {
@@ -136,13 +137,31 @@ public sealed class TarSplitReader : IDisposable
             throw new ImageFormatException(_path, "a line holds a string that is not UTF-8", _consumed, inner: e);
         }
 
-        int used = (int)reader.BytesConsumed;
-        _start += used;
-        _consumed += used;
+        Consume((int)reader.BytesConsumed);
         return true;
     }
 
-    private bool TryParseObject(ref Utf8JsonReader reader)
+    private bool TryParseUsualLine()
+    {
+        var line = new UsualLine(_buffer.Span[_start.._end]);
+        if (!line.TryRead() || (line.Payload is { } text && text.GetOffsetAndLength(int.MaxValue).Length % 4 != 0)) return false;
+        Clear();
+        Type = line.Type;
+        Size = line.Size;
+        EntryPosition = line.Position;
+        _name = _buffer.Memory[_start.._end][line.Name];
+        if (line.Payload is { } payload) SetPayload(_start + payload.Start.Value, _start + payload.End.Value);
+        Consume(line.Length);
+        return true;
+    }
+
+    private void Consume(int count)
+    {
+        _start += count;
+        _consumed += count;
+    }
+
+    private void Clear()
     {
         Type = 0;
         Size = 0;
@@ -150,6 +169,12 @@ public sealed class TarSplitReader : IDisposable
         PayloadLength = 0;
         HasPayload = false;
         _encoded = default;
+        _name = default;
+    }
+
+    private bool TryParseObject(ref Utf8JsonReader reader)
+    {
+        Clear();
         byte[] name = [];
         byte[] rawName = [];
         while (true)
@@ -205,12 +230,17 @@ public sealed class TarSplitReader : IDisposable
     {
         // Base64 needs no escapes, so that it can be decoded where it stands.
         if (reader.TokenType != JsonTokenType.String || reader.ValueIsEscaped || reader.ValueSpan.Length % 4 != 0) throw Broken("a payload must be base64");
-        ReadOnlySpan<byte> encoded = reader.ValueSpan;
+        int start = _start + (int)reader.TokenStartIndex + 1;
+        SetPayload(start, start + reader.ValueSpan.Length);
+    }
+
+    private void SetPayload(int start, int end)
+    {
+        ReadOnlySpan<byte> encoded = _buffer.Span[start..end];
         int padding = encoded.EndsWith("=="u8) ? 2 : encoded.EndsWith("="u8) ? 1 : 0;
         PayloadLength = encoded.Length / 4 * 3 - padding;
         HasPayload = true;
-        int start = _start + (int)reader.TokenStartIndex + 1;
-        _encoded = start..(start + encoded.Length);
+        _encoded = start..end;
     }
 
     private void Fill()

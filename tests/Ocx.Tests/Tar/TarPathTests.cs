@@ -24,6 +24,11 @@ public class TarPathTests
     [InlineData("//a", "/a")]
     [InlineData("...", "...")]
     [InlineData("a/..b", "a/..b")]
+    [InlineData("/a/b/", "/a/b")]
+    [InlineData("a/b//", "a/b")]
+    [InlineData("//", "/")]
+    [InlineData("./", ".")]
+    [InlineData(".a/b", ".a/b")]
     public void Cleans_as_Go_does(string path, string expected) => Assert.Equal(expected, Encoding.ASCII.GetString(TarPath.Clean(Encoding.ASCII.GetBytes(path))));
 
     [Fact]
