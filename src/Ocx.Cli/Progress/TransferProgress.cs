@@ -79,7 +79,12 @@ internal sealed class TransferProgress(TimeProvider clock) : TransferListener
 
     private void Begin(string ofLayers, long total)
     {
-        lock (_lock) Begin(() => $"{_done}{ofLayers}", total);
+        lock (_lock)
+        {
+            // What moved when it turned out to need another plan begins again.
+            _moving.Clear();
+            Begin(() => $"{_done}{ofLayers}", total);
+        }
     }
 
     private void Begin(Func<string> label, long? total) => (_label, _since, _done, _bytes, _total) = (label, clock.GetTimestamp(), 0, 0, total);

@@ -4,7 +4,7 @@ using Ocx.Storage;
 
 namespace Ocx.Compression;
 
-/// <summary>The plain bytes of a compressed source. To know how many there are, it is inflated once.</summary>
+/// <summary>The plain bytes of a compressed source. To know for certain how many there are, it is inflated once.</summary>
 /// <param name="compressed">The compressed bytes.</param>
 /// <param name="kind">How they are compressed.</param>
 /// <param name="path">What to call them in messages.</param>
@@ -19,21 +19,33 @@ internal sealed class InflatedSource(IByteSource compressed, CompressionKind kin
     public long Length => _length.Value;
 
     /// <inheritdoc/>
+    public long? ClaimedLength => _length.IsValueCreated ? _length.Value : PlainLength.Claimed(compressed, kind);
+
+    /// <inheritdoc/>
     public long EstimatedLength => _length.IsValueCreated ? _length.Value : PlainLength.Estimate(compressed, kind);
 
     /// <inheritdoc/>
     public IEnumerable<ByteSegment> Segments()
     {
-        using Stream plain = Open(compressed, kind, path);
+        using Stream plain = Open();
         using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(BufferSize);
         for (int count; (count = plain.ReadAtLeast(buffer.Span, BufferSize, throwOnEndOfStream: false)) > 0;) yield return ByteSegment.Of(buffer.Memory[..count]);
     }
 
-    private static Stream Open(IByteSource compressed, CompressionKind kind, string path) => Codecs.Decompress(kind, new SegmentStream(compressed), path);
+    /// <summary>The plain bytes as a stream, inflated on another thread than the one that reads it.</summary>
+    /// <param name="seen">
+    /// Is shown the compressed bytes, all of them when the plain ones are read to their end; on other threads, but on one at a time. So
+    /// the digests of both come from one pass.
+    /// </param>
+    public Stream Open(Action<ReadOnlySpan<byte>>? seen = null)
+    {
+        Stream bytes = new SegmentStream(compressed);
+        return new ReadAheadStream(Codecs.Decompress(kind, seen is null ? bytes : new ReadAheadStream(bytes, seen), path));
+    }
 
     private static long Measure(IByteSource compressed, CompressionKind kind, string path)
     {
-        using Stream plain = Open(compressed, kind, path);
+        using Stream plain = Codecs.Decompress(kind, new SegmentStream(compressed), path);
         using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(BufferSize);
         long total = 0;
         for (int count; (count = plain.Read(buffer.Span)) > 0;) total += count;

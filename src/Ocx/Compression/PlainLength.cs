@@ -17,52 +17,50 @@ internal static class PlainLength
     // Layers become a third as a rule.
     private const int UsualRatio = 3;
 
-    /// <summary>A guess, which the one who wrote the bytes may have made wrong on purpose.</summary>
-    public static long Estimate(IByteSource compressed, CompressionKind kind)
-    {
-        long? told = kind switch
-        {
-            CompressionKind.Gzip => OfGzip(compressed),
-            CompressionKind.Zstd => OfZstd(compressed),
-            _ => null,
-        };
-        return told ?? compressed.Length * UsualRatio;
-    }
+    // A match of 258 bytes takes two bits at least: a gzip stream never holds more than this for each of its bytes.
+    private const int MostDeflated = 1032;
 
-    // RFC 1952, ISIZE: that of the last member, modulo 2^32. The first number that compresses to as much as this.
+    /// <summary>A guess, which the one who wrote the bytes may have made wrong on purpose.</summary>
+    public static long Estimate(IByteSource compressed, CompressionKind kind) =>
+        Claimed(compressed, kind)
+        ?? (kind == CompressionKind.Gzip && OfGzip(compressed) is { } length ? WithWraps(length, LeastOf(compressed)) : compressed.Length * UsualRatio);
+
+    /// <summary>
+    /// What the bytes say, where that is possible: as a rule the truth, and not where somebody lies, or where gzip has several
+    /// members, or a little more than 4 GiB. Null where they say nothing, or what cannot be.
+    /// </summary>
+    public static long? Claimed(IByteSource compressed, CompressionKind kind) => kind switch
+    {
+        CompressionKind.Gzip => OfGzip(compressed) is { } length && length >= LeastOf(compressed) && length / MostDeflated <= compressed.Length ? length : null,
+        CompressionKind.Zstd => OfZstd(compressed),
+        _ => null,
+    };
+
+    // RFC 1952, ISIZE: that of the last member, modulo 2^32.
     private static long? OfGzip(IByteSource compressed)
     {
         Span<byte> trailer = stackalloc byte[GzipTrailer];
-        if (!TryReadEnd(compressed, trailer)) return null;
-        long length = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-        long least = compressed.Length - (compressed.Length / StoredShare) - StoredBytes;
-        return length + ((Math.Max(0, least - length) + GzipModulus - 1) / GzipModulus * GzipModulus);
+        foreach (ByteSegment segment in compressed.Segments())
+        {
+            return IsAll(segment, compressed) && segment.Length >= GzipTrailer && segment.File!.ReadFullyAt(trailer, segment.Offset + segment.Length - GzipTrailer) == GzipTrailer
+                ? BinaryPrimitives.ReadUInt32LittleEndian(trailer)
+                : null;
+        }
+
+        return null;
     }
 
-    // Of one range of a file, which most blobs are; a file is open for as long as its segment is looked at.
-    private static bool TryReadEnd(IByteSource source, Span<byte> end)
-    {
-        foreach (ByteSegment segment in source.Segments())
-            return segment.File is { } file && segment.Length == source.Length && segment.Length >= end.Length && file.ReadFullyAt(end, segment.Offset + segment.Length - end.Length) == end.Length;
-        return false;
-    }
-
-    // RFC 8878, 3.1.1.1: that of the first frame, where its header says so.
     private static long? OfZstd(IByteSource compressed)
     {
-        Span<byte> start = stackalloc byte[18];
-        using var bytes = new SegmentStream(compressed);
-        start = start[..bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
-        if (start.Length < 18 || BinaryPrimitives.ReadUInt32LittleEndian(start) != 0xfd2fb528) return null;
-        int descriptor = start[4];
-        bool isSingleSegment = (descriptor & 0x20) != 0;
-        int offset = 5 + (isSingleSegment ? 0 : 1) + (descriptor & 3) switch { 3 => 4, int n => n };
-        return (descriptor >> 6) switch
-        {
-            0 => isSingleSegment ? start[offset] : null,
-            1 => BinaryPrimitives.ReadUInt16LittleEndian(start[offset..]) + 256,
-            2 => BinaryPrimitives.ReadUInt32LittleEndian(start[offset..]),
-            _ => offset + 8 <= start.Length && BinaryPrimitives.ReadInt64LittleEndian(start[offset..]) is var length and >= 0 ? length : null,
-        };
+        foreach (ByteSegment segment in compressed.Segments()) return IsAll(segment, compressed) ? ZstdFrames.TryMeasure(segment.File!, segment.Offset, segment.Length) : null;
+        return null;
     }
+
+    // One range of a file, which most blobs are; the file is open for as long as its segment is looked at.
+    private static bool IsAll(ByteSegment segment, IByteSource source) => segment.File is not null && segment.Length == source.Length;
+
+    private static long LeastOf(IByteSource compressed) => compressed.Length - (compressed.Length / StoredShare) - StoredBytes;
+
+    // The first number that compresses to as much as this.
+    private static long WithWraps(long length, long least) => length + ((Math.Max(0, least - length) + GzipModulus - 1) / GzipModulus * GzipModulus);
 }

@@ -34,8 +34,10 @@ public static class ImageConverter
         if (options.Compression is { } kind && !options.DryRun) images = layers.Store(images, kind, losses, cancellation);
         foreach (Image image in images) writer.Put(image);
         foreach (BlobTree artifact in artifacts) writer.Put(artifact);
-        WritePlan plan = writer.Plan(cancellation);
         if (!options.DryRun) writer.Commit(cancellation);
+
+        // After a commit, what was done: before it, compressed layers would be inflated to know how long they are.
+        WritePlan plan = writer.Plan(cancellation);
         return new ConversionReport(plan, [.. losses.Lines, .. writer.Notes]);
     }
 

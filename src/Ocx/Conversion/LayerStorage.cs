@@ -74,10 +74,11 @@ internal sealed class LayerStorage(ConversionOptions options) : IDisposable
         using var compressor = new LayerCompressor(kind, options.CompressionLevel, options.Write.Jobs);
         (Layer Layer, IByteSource Tar, PlannedBlob Planned)[] opened =
         [
-            .. layers.Select(l => (Layer: l, Tar: l.OpenTar())).Select(x => (x.Layer, x.Tar, new PlannedBlob(x.Layer.DiffId.Digest, x.Tar.Length, IsLayer: true, IsReused: false))),
+            // The length is for those who watch: to measure what is compressed would mean to inflate it twice.
+            .. layers.Select(l => (Layer: l, Tar: l.OpenTar())).Select(x => (x.Layer, x.Tar, new PlannedBlob(x.Layer.DiffId.Digest, IEstimatedSource.LengthOf(x.Tar), IsLayer: true, IsReused: false))),
         ];
         options.Write.Listener.Compressing([.. opened.Select(x => x.Planned)]);
-        LayerCopier.ForEach(opened.OrderByDescending(x => x.Tar.Length), options.Write.Jobs, (item, token) =>
+        LayerCopier.ForEach(opened.OrderByDescending(x => x.Planned.Length), options.Write.Jobs, (item, token) =>
         {
             Layer stored = Compress(compressor, item.Layer, item.Tar, item.Planned, kind, token);
             lock (_stored) _stored[item.Layer.DiffId] = stored;

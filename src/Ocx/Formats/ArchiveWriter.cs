@@ -47,6 +47,9 @@ public abstract class ArchiveWriter : ImageWriter
         }
     }
 
+    // What went out of a pipe cannot be taken back, and says how long a layer is before the layer comes: there each is inflated twice.
+    private protected override bool CanBeginAgain => _createFile is not null;
+
     /// <inheritdoc/>
     public override WritePlan Plan(CancellationToken cancellation) => (_content ??= Arrange(cancellation)).Plan;
 
@@ -57,6 +60,8 @@ public abstract class ArchiveWriter : ImageWriter
 
     private protected override void Write(WritePlan plan, CancellationToken cancellation)
     {
+        // There is an earlier one where a claim was false.
+        _file?.Dispose();
         _file = _createFile?.Invoke();
         if (_file is not null) WriteSideBySide(_file, _content!, cancellation);
         else WriteInterruptibly(_content!, cancellation);

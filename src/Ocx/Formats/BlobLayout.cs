@@ -23,10 +23,15 @@ internal sealed class BlobLayout
     public IReadOnlyList<PlannedImage> Images => _images;
 
     /// <summary>Lays <paramref name="images"/> out.</summary>
-    public static BlobLayout Of(IReadOnlyList<Image> images, IReadOnlyList<BlobTree> artifacts, int jobs, CancellationToken cancellation)
+    /// <param name="images">The images.</param>
+    /// <param name="artifacts">What is no image.</param>
+    /// <param name="placeable">Gives the bytes of a layer a length, where that is to be another one than by measuring.</param>
+    /// <param name="jobs">How many layers to measure at a time.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static BlobLayout Of(IReadOnlyList<Image> images, IReadOnlyList<BlobTree> artifacts, Func<IByteSource, IByteSource> placeable, int jobs, CancellationToken cancellation)
     {
         var layout = new BlobLayout();
-        layout.AddLayers(images, jobs, cancellation);
+        layout.AddLayers(images, placeable, jobs, cancellation);
         layout.AddImages(images);
         foreach (BlobTree artifact in artifacts)
         {
@@ -50,13 +55,13 @@ internal sealed class BlobLayout
         _blobs.TryAdd(LayoutPaths.BlobOf(digest), new LayoutBlob(digest, source, isLayer));
 
     // To measure a layer of a store means to read its whole tar-split stream.
-    private void AddLayers(IReadOnlyList<Image> images, int jobs, CancellationToken cancellation)
+    private void AddLayers(IReadOnlyList<Image> images, Func<IByteSource, IByteSource> placeable, int jobs, CancellationToken cancellation)
     {
         IEnumerable<Layer> distinct = images.SelectMany(i => i.Layers).DistinctBy(l => l.Blob?.Digest ?? l.DiffId.Digest);
         LayerCopier.ForEach(distinct, jobs, (layer, token) =>
         {
             token.ThrowIfCancellationRequested();
-            IByteSource source = layer.Blob is null ? layer.OpenTar() : layer.OpenBlob();
+            IByteSource source = placeable(layer.Blob is null ? layer.OpenTar() : layer.OpenBlob());
 
             // A store or an archive may measure only when it is asked.
             _ = source.Length;

@@ -35,7 +35,7 @@ public interface IImageWriter : IDisposable
     /// <exception cref="NotSupportedException">The home has not <see cref="FormatFeatures.Artifacts"/>.</exception>
     void Put(BlobTree artifact);
 
-    /// <summary>Finds out what is to be written and what is there already. Writes nothing.</summary>
+    /// <summary>Finds out what is to be written and what is there already; after a commit, what was. Writes nothing.</summary>
     /// <exception cref="OcxException">A layer cannot be read, or the destination is not to be written to.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     WritePlan Plan(CancellationToken cancellation);

@@ -17,7 +17,7 @@ public class TransferListener
     {
     }
 
-    /// <summary>The plan is made, and layers begin to move.</summary>
+    /// <summary>The plan is made, and layers begin to move: once more, and from their start, where one turned out not to be as long as it claims.</summary>
     public virtual void Planned(WritePlan plan)
     {
     }

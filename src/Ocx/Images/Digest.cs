@@ -84,7 +84,7 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
     public static Digest Compute(DigestAlgorithm algorithm, Stream stream, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var hash = IncrementalHash.CreateHash(algorithm == DigestAlgorithm.Sha512 ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
+        using IncrementalHash hash = Begin(algorithm);
         byte[] buffer = new byte[256 * 1024];
         for (int count; (count = stream.Read(buffer)) > 0;)
         {
@@ -94,6 +94,10 @@ public readonly struct Digest : IEquatable<Digest>, IComparable<Digest>
 
         return FromBytes(algorithm, hash.GetHashAndReset());
     }
+
+    /// <summary>A hash function for bytes that come piece by piece; what it yields goes to <see cref="FromBytes"/>.</summary>
+    internal static IncrementalHash Begin(DigestAlgorithm algorithm) =>
+        IncrementalHash.CreateHash(algorithm == DigestAlgorithm.Sha512 ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
 
     /// <summary>The digest whose value a hash function has already yielded.</summary>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not the length of <paramref name="algorithm"/>.</exception>

@@ -67,6 +67,13 @@ internal sealed class RegionWriter : IByteSink, IDisposable
         while (!bytes.IsEmpty)
         {
             if (_pending == GatherSize) Flush(digest, advanced);
+            if (_pending == 0 && bytes.Length >= GatherSize)
+            {
+                _output.WriteAt(bytes, _offset + _written);
+                Arrived(bytes.Length, digest, advanced);
+                return;
+            }
+
             int count = Math.Min(bytes.Length, GatherSize - _pending);
             bytes[..count].CopyTo(_gathered.Span[_pending..]);
             _pending += count;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Ocx.Bundles;
 using Ocx.Compression;
 using Ocx.Errors;
@@ -62,9 +63,10 @@ internal sealed class DockerArchiveLayers(Bundle bundle)
             _ => null,
         };
         if (mediaType is null) return null;
-        DiffId found = Measure(file, kind, CancellationToken.None);
+        using IncrementalHash stored = Digest.Begin(DigestAlgorithm.Sha256);
+        using Stream tar = new InflatedSource(file.Source, kind, file.Path).Open(stored.AppendData);
+        var found = new DiffId(Digest.Compute(DigestAlgorithm.Sha256, tar, CancellationToken.None));
         if (found != diffId) throw new IntegrityException(file.Path, $"layer {diffId}", found.ToString(), "the archive is damaged: get it again");
-        using var bytes = new SegmentStream(file.Source);
-        return new Descriptor { MediaType = mediaType, Digest = Digest.Compute(DigestAlgorithm.Sha256, bytes, CancellationToken.None), Size = file.Source.Length };
+        return new Descriptor { MediaType = mediaType, Digest = Digest.FromBytes(DigestAlgorithm.Sha256, stored.GetCurrentHash()), Size = file.Source.Length };
     }
 }

@@ -44,7 +44,7 @@ public sealed class DockerArchiveWriter : ArchiveWriter
 
     private protected override ArchiveContent Arrange(CancellationToken cancellation)
     {
-        BlobLayout layout = BlobLayout.Of(Images, Artifacts, Options.Jobs, cancellation);
+        BlobLayout layout = BlobLayout.Of(Images, Artifacts, Placeable, Options.Jobs, cancellation);
         Image[] listed = [.. Images.GroupBy(i => (object?)i.Index ?? i).Select(Preferred)];
         Dictionary<string, TarTime> times = AddLegacy(layout, listed);
         List<PlannedBlob> planned = [.. layout.Blobs.Select(b => new PlannedBlob(b.Digest, b.Source.Length, b.IsLayer, IsReused: false))];

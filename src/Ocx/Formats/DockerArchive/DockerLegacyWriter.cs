@@ -62,9 +62,9 @@ public sealed class DockerLegacyWriter : ArchiveWriter
         LayerCopier.ForEach(Images.SelectMany(i => i.Layers).DistinctBy(l => l.DiffId), Options.Jobs, (layer, token) =>
         {
             token.ThrowIfCancellationRequested();
-            IByteSource tar = layer.OpenTar();
+            IByteSource tar = Placeable(layer.OpenTar());
 
-            // To measure a compressed layer means to inflate it.
+            // To measure a compressed layer that does not say how long it is means to inflate it.
             _ = tar.Length;
             lock (tars) tars[layer.DiffId] = tar;
         }, cancellation);

@@ -36,7 +36,7 @@ public sealed class OciArchiveWriter : ArchiveWriter
 
     private protected override ArchiveContent Arrange(CancellationToken cancellation)
     {
-        BlobLayout layout = BlobLayout.Of(Images, Artifacts, Options.Jobs, cancellation);
+        BlobLayout layout = BlobLayout.Of(Images, Artifacts, Placeable, Options.Jobs, cancellation);
         List<PlannedBlob> planned = [.. layout.Blobs.Select(b => new PlannedBlob(b.Digest, b.Source.Length, b.IsLayer, IsReused: false))];
         var entries = new List<ArchiveEntry>
         {

@@ -22,6 +22,7 @@ public sealed class OciDirectoryWriter : ImageWriter
     private readonly string _path;
     private BlobLayout? _layout;
     private OciDirectoryTarget? _target;
+    private WritePlan? _written;
 
     /// <summary>Writes into the directory <paramref name="path"/>, which is made if it is not there.</summary>
     public OciDirectoryWriter(string path, WriteOptions options, Kernel? kernel = null) : base(path, options)
@@ -36,10 +37,13 @@ public sealed class OciDirectoryWriter : ImageWriter
     /// <inheritdoc/>
     public override FormatFeatures Features => FormatFeatures.Layout;
 
+    private protected override bool CanBeginAgain => true;
+
     /// <inheritdoc/>
     public override WritePlan Plan(CancellationToken cancellation)
     {
-        BlobLayout layout = _layout ??= BlobLayout.Of(Images, Artifacts, Options.Jobs, cancellation);
+        if (_written is not null) return _written;
+        BlobLayout layout = _layout ??= BlobLayout.Of(Images, Artifacts, Placeable, Options.Jobs, cancellation);
         using DirectoryHandle? existing = OciDirectoryTarget.OpenExisting(_path, _kernel);
         var blobs = new PlannedBlob[layout.Blobs.Count];
         LayerCopier.ForEach(layout.Blobs.Index(), Options.Jobs, (item, token) =>
@@ -50,11 +54,14 @@ public sealed class OciDirectoryWriter : ImageWriter
         return new WritePlan(layout.Images, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length));
     }
 
-    private protected override void Forget() => _layout = null;
+    private protected override void Forget() => (_layout, _written) = (null, null);
 
     private protected override void Write(WritePlan plan, CancellationToken cancellation)
     {
         BlobLayout layout = _layout!;
+
+        // There is an earlier one where a claim was false.
+        _target?.Dispose();
         _target = OciDirectoryTarget.Open(_path, DirectoryMode, _kernel);
         DirectoryHandle directory = _target.Directory;
         foreach (DigestAlgorithm algorithm in layout.Blobs.Select(b => b.Digest.Algorithm).Distinct()) _target.EnsureDirectory(LayoutPaths.DirectoryOf(algorithm), DirectoryMode);
@@ -68,6 +75,7 @@ public sealed class OciDirectoryWriter : ImageWriter
         cancellation.ThrowIfCancellationRequested();
         Options.Listener.Flushing();
         _target.Commit(OciLayoutDocument.Bytes.Span, Merge(directory, layout.Entries).Bytes.Span, FileMode);
+        _written = plan;
     }
 
     /// <inheritdoc/>

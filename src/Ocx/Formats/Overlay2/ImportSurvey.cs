@@ -40,7 +40,7 @@ internal sealed record ImportSurvey(WritePlan Plan, IReadOnlyList<NewLayer> Laye
                 continue;
             }
 
-            var added = new NewLayer(layer, parent is { } below ? known[below] : null, LengthOf(layer));
+            var added = new NewLayer(layer, parent is { } below ? known[below] : null, IEstimatedSource.LengthOf(layer.OpenTar()));
             known[layer.ChainId] = added.Stored;
             layers.Add(added);
             blobs.Add(added.Planned);
@@ -68,12 +68,6 @@ internal sealed record ImportSurvey(WritePlan Plan, IReadOnlyList<NewLayer> Laye
             yield return (layer, parent);
             parent = layer.ChainId;
         }
-    }
-
-    private static long LengthOf(Layer layer)
-    {
-        IByteSource tar = layer.OpenTar();
-        return tar is IEstimatedSource estimated ? estimated.EstimatedLength : tar.Length;
     }
 
     private static void RequireLoadable(Image image)

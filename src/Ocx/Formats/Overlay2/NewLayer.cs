@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Images;
 using Ocx.Layers;
@@ -80,9 +81,9 @@ internal sealed class NewLayer
         using (DirectoryHandle links = root.OpenDirectory(Overlay2Paths.Links)) links.TryCreateLink(Encoding.UTF8.GetBytes(Stored.Link), Encoding.UTF8.GetBytes($"../{Stored.CacheId}/{Overlay2Paths.Diff}"));
         string record = Overlay2Paths.WriteSetOf(Stored.CacheId);
         StoreSkeleton.MakeOne(imageRoot, record, Private, 0, 0);
-        UnpackedLayer unpacked = UnpackTree(root, imageRoot, owners, listener, cancellation);
+        UnpackedLayer unpacked = UnpackTree(root, imageRoot, owners, listener, out Digest? blob, cancellation);
         Loss = unpacked.Loss;
-        VerifyBlob(cancellation);
+        VerifyBlob(blob, cancellation);
         Write(imageRoot, $"{record}/{Overlay2Paths.Diff}", Layer.DiffId.ToString());
         Write(imageRoot, $"{record}/{Overlay2Paths.Size}", unpacked.Size.ToString(CultureInfo.InvariantCulture));
         Write(imageRoot, $"{record}/{Overlay2Paths.CacheId}", Stored.CacheId);
@@ -103,12 +104,17 @@ internal sealed class NewLayer
         imageRoot.Rename(Overlay2Paths.WriteSetOf(Stored.CacheId), Overlay2Paths.LayerOf(Layer.ChainId));
     }
 
-    private UnpackedLayer UnpackTree(DirectoryHandle root, DirectoryHandle imageRoot, OwnerShift owners, TransferListener listener, CancellationToken cancellation)
+    private UnpackedLayer UnpackTree(DirectoryHandle root, DirectoryHandle imageRoot, OwnerShift owners, TransferListener listener, out Digest? blob, CancellationToken cancellation)
     {
         using DirectoryHandle tree = root.OpenDirectory(Overlay2Paths.TreeOf(Stored.CacheId));
         using FileHandle tarSplit = imageRoot.CreateFile($"{Overlay2Paths.WriteSetOf(Stored.CacheId)}/{Overlay2Paths.TarSplit}", FileMode, exactly: true);
         IByteSource source = Layer.OpenTar();
-        using var tar = new DigestingStream(new SegmentStream(source), bytes => listener.Advanced(Planned, bytes));
+
+        // What is inflated here is the blob as a rule, whose digest costs no pass of its own then.
+        DigestAlgorithm algorithm = Layer.Blob?.Digest.Algorithm ?? DigestAlgorithm.Sha256;
+        using IncrementalHash? stored = Layer.Blob is null ? null : Digest.Begin(algorithm);
+        Stream plain = source is InflatedSource inflated ? inflated.Open(stored is null ? null : stored.AppendData) : new SegmentStream(source);
+        using var tar = new DigestingStream(plain, bytes => listener.Advanced(Planned, bytes));
         UnpackedLayer unpacked;
         try
         {
@@ -125,13 +131,15 @@ internal sealed class NewLayer
 
         if (tarSplit.Status().Size == 0) tarSplit.WriteAt(EmptyGzip, 0);
         Digest found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
+        blob = stored is null ? null : Digest.FromBytes(algorithm, stored.GetCurrentHash());
         return found == Layer.DiffId.Digest ? unpacked : throw LayerCopier.Damaged(source, Planned, found.ToString(), null);
     }
 
-    // Which blob a layer came from is recorded for pulls, and so has to be true.
-    private void VerifyBlob(CancellationToken cancellation)
+    // Which blob a layer came from is recorded for pulls, and so has to be true. Of other bytes than those that were unpacked, the
+    // digest is not known yet.
+    private void VerifyBlob(Digest? unpacked, CancellationToken cancellation)
     {
-        if (Layer.Blob is not { } blob || blob.Digest == Layer.DiffId.Digest) return;
+        if (Layer.Blob is not { } blob || blob.Digest == Layer.DiffId.Digest || blob.Digest == unpacked) return;
         IByteSource source = Layer.OpenBlob();
         using var bytes = new SegmentStream(source);
         Digest found = Digest.Compute(blob.Digest.Algorithm, bytes, cancellation);
