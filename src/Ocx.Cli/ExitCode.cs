@@ -15,28 +15,29 @@ internal static class ExitCode
     public const int Conflict = 7;
     public const int Interrupted = 130;
 
-    /// <summary>All of them with what they mean, as help and manual say it.</summary>
-    public static IReadOnlyList<(int Code, string Meaning)> Meanings { get; } =
-    [
-        (Success, "Success"),
-        (Bug, "A bug in ocx"),
-        (Usage, "Bad command line"),
-        (Integrity, "Bytes are missing, or not what their digest says"),
-        (Format, "Malformed, unsafe or unsupported input"),
-        (NotFound, "No such image, tag, platform, container or store"),
-        (InputOutput, "A system call failed; its error is shown"),
-        (Conflict, "The destination holds something else, or is in use"),
-        (Interrupted, "Interrupted"),
-    ];
-
     /// <summary>All of them, for what writes images.</summary>
-    public static IReadOnlyList<int> All { get; } = [.. Meanings.Select(m => m.Code)];
+    public static IReadOnlyList<int> All { get; } = [Success, Bug, Usage, Integrity, Format, NotFound, InputOutput, Conflict, Interrupted];
 
     /// <summary>Those of what only reads, and has no destination.</summary>
-    public static IReadOnlyList<int> OfReading { get; } = [.. All.Where(c => c != Conflict)];
+    public static IReadOnlyList<int> OfReading { get; } = [Success, Bug, Usage, Integrity, Format, NotFound, InputOutput, Interrupted];
 
     /// <summary>Those of what only prints.</summary>
     public static IReadOnlyList<int> OfPrinting { get; } = [Success, Bug, Usage, InputOutput];
+
+    /// <summary>What a code means, as help and manual say it.</summary>
+    public static string MeaningOf(int code) => code switch
+    {
+        Success => "Success",
+        Bug => "A bug in ocx",
+        Usage => "Bad command line",
+        Integrity => "Bytes are missing, or not what their digest says",
+        Format => "Malformed, unsafe or unsupported input",
+        NotFound => "No such image, tag, platform, container or store",
+        InputOutput => "A system call failed; its error is shown",
+        Conflict => "The destination holds something else, or is in use",
+        Interrupted => "Interrupted",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "no such code"),
+    };
 
     /// <summary>The code for what a command threw.</summary>
     public static int Of(Exception e) => e switch

@@ -23,8 +23,13 @@ internal sealed class Mistake
         _command = result.CommandResult.Command;
     }
 
-    /// <summary>The first mistake in a command line; null where there is none.</summary>
-    /// <param name="result">What the parser made of the words.</param>
+    /// <summary>Whether there is a mistake in a command line.</summary>
+    /// <param name="result">What the parser made of the words. Of the commands, it needs to know only the one that is called.</param>
+    /// <param name="arguments">The words.</param>
+    public static bool IsIn(ParseResult result, IReadOnlyList<string> arguments) => new Mistake(result, arguments).Find() is not null;
+
+    /// <summary>The first mistake in a command line, with a hint; null where there is none.</summary>
+    /// <param name="result">What the parser made of the words. It needs to know all commands: hints name them.</param>
     /// <param name="arguments">The words.</param>
     public static UsageException? In(ParseResult result, IReadOnlyList<string> arguments) =>
         new Mistake(result, arguments).Find() is var (message, hint) ? new UsageException(message, hint()) : null;

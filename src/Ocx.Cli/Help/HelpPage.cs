@@ -54,7 +54,7 @@ internal sealed class HelpPage
         yield return new("Arguments", "ARGUMENTS", true, [.. _command.Arguments.Where(a => !a.Hidden).Select(a => new HelpBlock(a.Name, a.Description ?? ""))]);
         yield return new("Options", "OPTIONS", true, [.. Options().OrderBy(o => o.Name, StringComparer.Ordinal).Select(o => new HelpBlock(Syntax.Option(o), o.Description ?? ""))]);
         yield return new("Examples", "EXAMPLES", true, [.. (_page?.Examples ?? []).Select(e => new HelpBlock(e.Line, e.Meaning, IsExample: true))]);
-        yield return new("Exit codes", "EXIT STATUS", false, [.. ExitCode.Meanings.Where(m => _page?.Codes.Contains(m.Code) ?? true).Select(m => new HelpBlock($"{m.Code}", _page?.ExitCodes.GetValueOrDefault(m.Code) ?? m.Meaning))]);
+        yield return new("Exit codes", "EXIT STATUS", false, [.. (_page?.Codes ?? ExitCode.All).Select(c => new HelpBlock($"{c}", _page?.ExitCodes.GetValueOrDefault(c) ?? ExitCode.MeaningOf(c)))]);
 
         // Whoever has read nothing but ocx --help must know how to say where the store is.
         yield return new("Environment", "ENVIRONMENT", _command is RootCommand, Relevant(Variables));

@@ -15,7 +15,7 @@ internal static class ConfigJson
         if (dto.RootFs is null)
             throw new ImageFormatException(path, "invalid image JSON, no RootFS key");
 
-        DiffId[] diffIds = [.. (dto.RootFs.DiffIds ?? []).Select(text => ReadDiffId(text, path))];
+        DiffId[] diffIds = Array.ConvertAll(dto.RootFs.DiffIds ?? [], text => ReadDiffId(text, path));
         HistoryEntry[] history = [.. (dto.History ?? []).Select(entry => ReadHistory(entry, path))];
         int withLayer = history.Count(entry => !entry.EmptyLayer);
         if (countsLayers && withLayer > diffIds.Length)

@@ -45,7 +45,9 @@ public sealed class HomeInspector(IImageReader reader, Action<Exception> damage)
     {
         RawJson<ImageConfig> config = store.ReadConfig(entry.Id);
         IReadOnlyList<ChainId> chain = ChainId.ForLayers(config.Value.DiffIds);
-        return new InspectedImage(entry, config, [.. config.Value.DiffIds.Select((diffId, i) => LayerOf(store.Records, chain[i], diffId, i == 0 ? null : chain[i - 1]))])
+        var layers = new InspectedLayer[chain.Count];
+        for (int i = 0; i < layers.Length; i++) layers[i] = LayerOf(store.Records, chain[i], config.Value.DiffIds[i], i == 0 ? null : chain[i - 1]);
+        return new InspectedImage(entry, config, layers)
         {
             IsStored = true,
             Parent = store.Records.ParentOf(entry.Id),
@@ -63,7 +65,7 @@ public sealed class HomeInspector(IImageReader reader, Action<Exception> damage)
             Size = Try<long?>(() => records.SizeOf(chainId), null),
             CacheId = cacheId,
             Directory = cacheId is null ? null : $"{_rootPath}/{Overlay2Paths.TreeOf(cacheId)}",
-            Blobs = [.. Try(() => records.BlobsOf(diffId), [])!.Select(BlobOf).OfType<InspectedBlob>().DistinctBy(b => (b.Digest, b.Repository))],
+            Blobs = [.. Try(() => records.BlobsOf(diffId), [])!.Select(BlobOf).OfType<InspectedBlob>().Distinct()],
         };
     }
 

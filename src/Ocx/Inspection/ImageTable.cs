@@ -16,7 +16,8 @@ public static class ImageTable
     /// <param name="release">Whose order: an image without a time is of the year 1 to older ones, and of 1970 to newer ones.</param>
     public static IReadOnlyList<InspectedImage> Order(IReadOnlyList<InspectedImage> images, bool isAll, DockerRelease release)
     {
-        HashSet<ImageId> parents = [.. images.Select(i => i.Parent).OfType<ImageId>()];
+        var parents = new HashSet<ImageId>();
+        foreach (InspectedImage image in images) if (image.Parent is { } parent) parents.Add(parent);
         return
         [
             .. images.Where(i => isAll || !i.IsNameless || !parents.Contains(i.Id))

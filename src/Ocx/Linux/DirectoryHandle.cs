@@ -117,7 +117,7 @@ public sealed partial class DirectoryHandle : IDisposable
     public IEnumerable<DirectoryEntry> Entries()
     {
         // A descriptor of its own, so that two listings do not share a position.
-        int result = OpenRaw("."u8.ToArray().Append((byte)0).ToArray(), OpenFlags.Directory);
+        int result = OpenRaw(".\0"u8, OpenFlags.Directory);
         using var listing = new OwnedDescriptor(_kernel, Retry.Check(result, "open", Path));
         using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(ListBuffer);
         while (true)

@@ -130,13 +130,10 @@ public sealed class Overlay2Reader : IImageReader
             damage(e);
         }
 
-        HashSet<ImageId> present = [.. ReadIds()];
         var entries = new List<ImageEntry>();
-        foreach (ImageId id in present.Union(names.Keys).OrderBy(id => id.ToString(), StringComparer.Ordinal))
-        {
-            entries.Add(new ImageEntry(id, names.GetValueOrDefault(id) ?? [], present.Contains(id)));
-        }
-
+        foreach (ImageId id in ReadIds()) entries.Add(new ImageEntry(id, names.Remove(id, out List<ImageReference>? own) ? own : []));
+        foreach ((ImageId id, List<ImageReference> own) in names) entries.Add(new ImageEntry(id, own, IsPresent: false));
+        entries.Sort((a, b) => a.Id.Digest.CompareTo(b.Id.Digest));
         return entries;
     }
 
