@@ -114,7 +114,10 @@ internal sealed class NewLayer
         DigestAlgorithm algorithm = Layer.Blob?.Digest.Algorithm ?? DigestAlgorithm.Sha256;
         using IncrementalHash? stored = Layer.Blob is null ? null : Digest.Begin(algorithm);
         Stream plain = source is InflatedSource inflated ? inflated.Open(stored is null ? null : stored.AppendData) : new SegmentStream(source);
-        using var tar = new DigestingStream(plain, bytes => listener.Advanced(Planned, bytes));
+        using var digested = new DigestingStream(plain, bytes => listener.Advanced(Planned, bytes));
+
+        // While one core unpacks, the other one inflates; where there is nothing to inflate, it digests.
+        using Stream tar = source is InflatedSource ? digested : new ReadAheadStream(digested);
         UnpackedLayer unpacked;
         try
         {
@@ -130,7 +133,7 @@ internal sealed class NewLayer
         }
 
         if (tarSplit.Status().Size == 0) tarSplit.WriteAt(EmptyGzip, 0);
-        Digest found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
+        Digest found = Digest.FromBytes(DigestAlgorithm.Sha256, digested.Digest);
         blob = stored is null ? null : Digest.FromBytes(algorithm, stored.GetCurrentHash());
         return found == Layer.DiffId.Digest ? unpacked : throw LayerCopier.Damaged(source, Planned, found.ToString(), null);
     }
