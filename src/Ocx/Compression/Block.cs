@@ -6,11 +6,11 @@ namespace Ocx.Compression;
 /// <summary>A block on its way: read by the layer's thread, compressed by a worker, written by the layer's thread; then used again.</summary>
 internal sealed class Block(IBlockEncoder encoder) : IDisposable
 {
-    private readonly MemoryOwner<byte> _plain = MemoryOwner<byte>.Allocate(encoder.BlockSize);
+    // The bytes before it, and its own.
+    private readonly MemoryOwner<byte> _bytes = MemoryOwner<byte>.Allocate(encoder.History + encoder.BlockSize);
     private readonly MemoryStream _compressed = new();
     private readonly ManualResetEventSlim _isDone = new();
-    private readonly byte[] _history = new byte[encoder.History];
-    private int _historyLength;
+    private int _start;
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>How many bytes it holds.</summary>
@@ -23,7 +23,7 @@ internal sealed class Block(IBlockEncoder encoder) : IDisposable
     public uint Checksum { get; private set; }
 
     /// <summary>The bytes.</summary>
-    public ReadOnlySpan<byte> Plain => _plain.Span[..Length];
+    public ReadOnlySpan<byte> Plain => _bytes.Span.Slice(_start, Length);
 
     /// <summary>What they became.</summary>
     public ReadOnlySpan<byte> Compressed => _compressed.GetBuffer().AsSpan(0, (int)_compressed.Length);
@@ -33,14 +33,14 @@ internal sealed class Block(IBlockEncoder encoder) : IDisposable
     /// <param name="stream">Where its bytes come from.</param>
     public void Begin(ReadOnlySpan<byte> history, Stream stream)
     {
-        history.CopyTo(_history);
-        _historyLength = history.Length;
+        history.CopyTo(_bytes.Span);
+        _start = history.Length;
         IsGiven = false;
         _isDone.Reset();
         _failure = null;
         _compressed.SetLength(0);
         Length = 0;
-        Length = stream.ReadAtLeast(_plain.Span, _plain.Length, throwOnEndOfStream: false);
+        Length = stream.ReadAtLeast(_bytes.Span.Slice(_start, encoder.BlockSize), encoder.BlockSize, throwOnEndOfStream: false);
         IsGiven = Length > 0;
     }
 
@@ -57,7 +57,7 @@ internal sealed class Block(IBlockEncoder encoder) : IDisposable
     {
         try
         {
-            Checksum = encoder.Encode(state, _history.AsSpan(0, _historyLength), Plain, _compressed);
+            Checksum = encoder.Encode(state, _bytes.Span[..(_start + Length)], _start, _compressed);
         }
         catch (Exception e)
         {
@@ -84,7 +84,7 @@ internal sealed class Block(IBlockEncoder encoder) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _plain.Dispose();
+        _bytes.Dispose();
         _compressed.Dispose();
         _isDone.Dispose();
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Ocx.Compression.Deflate;
 
 namespace Ocx.Compression;
 
@@ -20,9 +21,17 @@ internal sealed class GzipEncoder(int level) : IBlockEncoder
     // No name, no time; 255 for an unknown system, as Go writes it (RFC 1952, section 2.3).
     public ReadOnlyMemory<byte> Start { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff };
 
-    public IDisposable? CreateState() => null;
+    public IDisposable? CreateState() => DeflateEffort.Of(level) is { } effort ? new Deflater(effort, BlockSize) : null;
 
-    public uint Encode(IDisposable? state, ReadOnlySpan<byte> history, ReadOnlySpan<byte> block, MemoryStream output)
+    public uint Encode(IDisposable? state, ReadOnlySpan<byte> bytes, int start, MemoryStream output)
+    {
+        if (state is Deflater deflater) output.Write(deflater.Deflate(bytes, start));
+        else DeflateByLibrary(bytes[..start], bytes[start..], output);
+        return Crc32.Of(bytes[start..]);
+    }
+
+    // The levels that we have no match finder of our own for.
+    private void DeflateByLibrary(ReadOnlySpan<byte> history, ReadOnlySpan<byte> block, MemoryStream output)
     {
         // .NET has no way to set a dictionary: what is deflated first and thrown away is one.
         var deflate = new DeflateStream(output, _options, leaveOpen: true);
@@ -39,7 +48,6 @@ internal sealed class GzipEncoder(int level) : IBlockEncoder
         long length = output.Length;
         deflate.Dispose();
         output.SetLength(length);
-        return Crc32.Of(block);
     }
 
     public byte[] End(uint checksum, long length)

@@ -17,11 +17,11 @@ internal interface IBlockEncoder
 
     /// <summary>Compresses a block. Called from several threads at once, each with a state of its own.</summary>
     /// <param name="state">What <see cref="CreateState"/> made for the calling thread.</param>
-    /// <param name="history">The bytes before the block: none at the start of the stream.</param>
-    /// <param name="block">The block.</param>
+    /// <param name="bytes">The block, and the bytes before it.</param>
+    /// <param name="start">Where the block starts: at 0 at the start of the stream.</param>
     /// <param name="output">Where the result goes.</param>
     /// <returns>The block's checksum, if the format has one for the whole stream.</returns>
-    uint Encode(IDisposable? state, ReadOnlySpan<byte> history, ReadOnlySpan<byte> block, MemoryStream output);
+    uint Encode(IDisposable? state, ReadOnlySpan<byte> bytes, int start, MemoryStream output);
 
     /// <summary>Makes what a thread needs to compress many blocks, or nothing.</summary>
     IDisposable? CreateState();

@@ -14,8 +14,9 @@ internal sealed class ZstdEncoder(int level) : IBlockEncoder
 
     public IDisposable? CreateState() => ZstdContext.ForWriting(level);
 
-    public uint Encode(IDisposable? state, ReadOnlySpan<byte> history, ReadOnlySpan<byte> block, MemoryStream output)
+    public uint Encode(IDisposable? state, ReadOnlySpan<byte> bytes, int start, MemoryStream output)
     {
+        ReadOnlySpan<byte> block = bytes[start..];
         output.SetLength(ZstdContext.BoundOf(block.Length));
         int length = ((ZstdContext)state!).Compress(block, output.GetBuffer().AsSpan(0, (int)output.Length));
         output.SetLength(length);
