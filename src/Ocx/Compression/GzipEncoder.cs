@@ -12,7 +12,7 @@ internal sealed class GzipEncoder(int level) : IBlockEncoder
 {
     private readonly ZLibCompressionOptions _options = new() { CompressionLevel = level };
 
-    // The dictionary costs a sixty-fourth of the time that way.
+    // To learn the dictionary costs a sixty-fourth of the time that way.
     public int BlockSize => 2 << 20;
 
     // The window of deflate.

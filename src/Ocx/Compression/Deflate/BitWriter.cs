@@ -18,9 +18,6 @@ internal ref struct BitWriter(Span<byte> output)
     /// <summary>How many whole bytes there are.</summary>
     public readonly int Length => _length;
 
-    /// <summary>How many bits of the last byte are taken, after <see cref="Flush"/>.</summary>
-    public readonly int BitsOfLast => _bitCount;
-
     /// <summary>Adds bits; no more than <see cref="Room"/> until the next <see cref="Flush"/>.</summary>
     /// <param name="bits">The bits, with zeros above them.</param>
     /// <param name="count">How many.</param>

@@ -16,6 +16,9 @@ internal sealed class BlockWriter
     private const int MaxLiteralLengthBits = BitWriter.Room / LiteralsAtOnce;
     private const int LiteralsAtOnce = 4;
 
+    // A length takes 14 bits and 5 extra ones at most.
+    private const int CountShift = 24;
+
     private static readonly HuffmanCode FixedLiteralLengths = MakeFixedLiteralLengths();
     private static readonly HuffmanCode FixedDistances = MakeFixedDistances();
 
@@ -23,15 +26,15 @@ internal sealed class BlockWriter
     private readonly HuffmanCode _distances = new(DeflateAlphabet.DistanceCount, 15);
     private readonly CodeLengths _codeLengths = new();
 
-    // What a literal, a length with its extra bits, and a distance without them is written as: bits, and how many above them.
-    private const int CountShift = 24;
-    private readonly uint[] _literals = new uint[257];
+    // What literals and the end of the block, lengths with their extra bits, and distances without theirs are written as: bits, and above
+    // them how many.
+    private readonly uint[] _literals = new uint[DeflateAlphabet.EndOfBlock + 1];
     private readonly uint[] _lengths = new uint[DeflateAlphabet.MaxMatch + 1];
-    private readonly uint[] _distanceCodes = new uint[32];
+    private readonly uint[] _distanceCodes = new uint[DeflateAlphabet.DistanceCount];
 
     /// <summary>Writes a block, which is not the last one.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="sequences">What they became.</param>
+    /// <param name="sequences">What they became: matches of four bytes or more.</param>
     /// <param name="output">Where the block goes.</param>
     public void Write(ReadOnlySpan<byte> bytes, Sequences sequences, ref BitWriter output)
     {
@@ -110,11 +113,14 @@ internal sealed class BlockWriter
     {
         // A copy, which the compiler keeps in registers.
         BitWriter bits = output;
+
+        // Only bytes are looked up, and the table has more.
         ref uint literals = ref MemoryMarshal.GetArrayDataReference(_literals);
         int position = 0;
         foreach (Sequence sequence in sequences[..^1])
         {
-            // Four literals or what there is of them, without a branch: the match behind them is long enough for four to be read always.
+            // Four literals or what there is of them, without a branch that could go either way. Four can always be read: the match
+            // behind them is long enough.
             int run = sequence.Literals;
             while (true)
             {
@@ -143,11 +149,12 @@ internal sealed class BlockWriter
             bits.Flush();
         }
 
-        Add(ref bits, _literals[256]);
+        Add(ref bits, _literals[DeflateAlphabet.EndOfBlock]);
         bits.Flush();
         output = bits;
     }
 
+    // All bits or none.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint IfPositive(int value) => (uint)(-value >> 31);
 

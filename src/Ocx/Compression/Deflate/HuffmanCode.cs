@@ -44,8 +44,8 @@ internal sealed class HuffmanCode(int symbols, int limit)
             if (frequencies[symbol] > 0) _sorted[used++] = ((ulong)frequencies[symbol] << SymbolBits) | (uint)symbol;
         }
 
-        // A code of one symbol has one bit, and one of none is told by a symbol that never occurs (RFC 1951, section 3.2.7). Decoders
-        // that demand a complete code are content with these two; still two symbols, which all of them know, cost no bit more.
+        // One symbol or none would make a code that is not complete, for which decoders need a rule of their own (RFC 1951, section 3.2.7). With
+        // others that never occur it is a code like any other one, for a few bits of the header.
         for (int symbol = 0; used < 2; symbol++)
         {
             if (frequencies[symbol] == 0) _sorted[used++] = (uint)symbol;
