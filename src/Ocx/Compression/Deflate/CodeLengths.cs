@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Ocx.Compression.Deflate;
 
 /// <summary>The header of a dynamic block: how long its codes are, told in a code of its own (RFC 1951, section 3.2.7).</summary>
