@@ -130,7 +130,7 @@ public sealed class TarHeader
         return (unsigned - ownUnsigned + spaces, signed - ownSigned + spaces);
     }
 
-    // Eight bytes at a time, in lanes of 16 bits: byte by byte it is the larger half of what reading a header costs.
+    // Eight bytes at a time, in lanes of 16 bits: byte by byte it was the hottest method of taking a layer of small files apart.
     private static (long Unsigned, long Signed) Sums(ReadOnlySpan<byte> bytes)
     {
         const ulong lanes = 0x00ff00ff00ff00ff, signs = 0x8080808080808080;
