@@ -9,56 +9,70 @@ namespace Ocx.TarSplit;
 /// </summary>
 /// <remarks>
 /// Keeps a hash of 16 bytes a name, not the name: a layer with a million entries must not cost a million strings. The key
-/// of the hash is random: nobody can make two names that collide. The table is one of open addresses, which takes 21 to 43
-/// bytes a name where a <see cref="HashSet{T}"/> takes 36 to 72, and needs no compiling at run time.
+/// of the hash is random: nobody can make two names that collide. The tables have open addresses, which takes 21 to 43 bytes a
+/// name where a <see cref="HashSet{T}"/> takes 36 to 72, and needs no compiling at run time. There are many of them, since one
+/// that grows leaves another behind that is half as large: 31 MiB with a million names.
 /// </remarks>
 internal sealed class DuplicateNames
 {
     /// <summary>tar-split's own words.</summary>
     public const string Rule = "duplicates of file paths not supported";
 
-    private const int InitialSlots = 256;
+    private const int TableCount = 256;
 
     private readonly SipHash _hash = SipHash.WithRandomKey();
-    private Slot[] _slots = new Slot[InitialSlots];
-    private int _count;
+    private readonly Table?[] _tables = new Table?[TableCount];
 
     /// <summary>Adds <paramref name="name"/>; false when an equal path was added before.</summary>
     public bool TryAdd(ReadOnlySpan<byte> name)
     {
         using SpanOwner<byte> buffer = SpanOwner<byte>.Allocate(name.Length + 1);
         (ulong first, ulong second) = _hash.Of(TarPath.Clean(name, buffer.Span));
+        ref Table? table = ref _tables[second >> 56];
 
         // Free slots are zeros.
-        if (!TryPlace(_slots, new Slot(first, second | 1))) return false;
-        if (++_count > _slots.Length / 4 * 3) Grow();
-        return true;
+        return (table ??= new Table()).TryAdd(new Slot(first, second | 1));
     }
 
-    private void Grow()
+    private sealed class Table
     {
-        var larger = new Slot[checked(2 * _slots.Length)];
-        foreach (Slot slot in _slots)
+        private const int InitialSlots = 16;
+
+        private Slot[] _slots = new Slot[InitialSlots];
+        private int _count;
+
+        public bool TryAdd(Slot added)
         {
-            if (!slot.IsFree) TryPlace(larger, slot);
+            if (!TryPlace(_slots, added)) return false;
+            if (++_count > _slots.Length / 4 * 3) Grow();
+            return true;
         }
 
-        _slots = larger;
-    }
-
-    private static bool TryPlace(Slot[] slots, Slot added)
-    {
-        int mask = slots.Length - 1;
-        for (int i = (int)added.First & mask; ; i = (i + 1) & mask)
+        private void Grow()
         {
-            ref Slot slot = ref slots[i];
-            if (slot.IsFree)
+            var larger = new Slot[checked(2 * _slots.Length)];
+            foreach (Slot slot in _slots)
             {
-                slot = added;
-                return true;
+                if (!slot.IsFree) TryPlace(larger, slot);
             }
 
-            if (slot.First == added.First && slot.Second == added.Second) return false;
+            _slots = larger;
+        }
+
+        private static bool TryPlace(Slot[] slots, Slot added)
+        {
+            int mask = slots.Length - 1;
+            for (int i = (int)added.First & mask; ; i = (i + 1) & mask)
+            {
+                ref Slot slot = ref slots[i];
+                if (slot.IsFree)
+                {
+                    slot = added;
+                    return true;
+                }
+
+                if (slot.First == added.First && slot.Second == added.Second) return false;
+            }
         }
     }
 
