@@ -11,8 +11,8 @@ public static class CompressionLevels
         _ => false,
     };
 
-    // For gzip, against what Go's parallel gzip makes by default, over 46 MB taken evenly from 2.86 GB of a distribution's files; size, and bytes of a
-    // second of processor time in relation to level 3:
+    // For gzip, over 46 MB taken evenly from 2.86 GB of a distribution's files: the size against Go's parallel gzip, taken to be 1/1.04 of zlib-ng's
+    // level 2 as it is over all of them, and the speed against level 3, on a busy machine. Over all of them level 1 is 4.1 % larger.
     //
     //                        level 1   level 2   level 3   level 4   level 5   level 6
     //   ours (Deflate/)      +4.6 %    +2.3 %

