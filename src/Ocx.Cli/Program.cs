@@ -12,10 +12,6 @@ internal static class Program
     /// <summary>How lines are parsed: what begins with @ is a word like others, and no name of a file with more of them.</summary>
     public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
-    // The commands that work with images, in the order of the help. The others are about commands, and need them all.
-    private static readonly string[] Workers =
-        ["export", "import", "convert", "check", "images", "inspect", "history", "layers", "containers", "diff", "commit"];
-
     public static int Main(string[] args)
     {
         using var cancellation = new CancellationTokenSource();
@@ -61,14 +57,29 @@ internal static class Program
     /// </param>
     public static RootCommand CreateRoot(TextWriter output, TextWriter error, CancellationToken cancellation, IReadOnlyList<string>? line = null)
     {
+        // The commands that work with images, in the order of the help. The others are about commands, and need them all.
+        KeyValuePair<string, Func<Command>>[] workers =
+        [
+            new("export", () => ExportCommand.Create(output, error, cancellation)),
+            new("import", () => ImportCommand.Create(output, error, cancellation)),
+            new("convert", () => ConvertCommand.Create(output, error, cancellation)),
+            new("check", () => CheckCommand.Create(output, error, cancellation)),
+            new("images", () => ImagesCommand.Create(output, error, cancellation)),
+            new("inspect", () => InspectCommand.Create(output, error, cancellation)),
+            new("history", () => HistoryCommand.Create(output, error, cancellation)),
+            new("layers", () => LayersCommand.Create(output, error, cancellation)),
+            new("containers", () => ContainersCommand.Create(output, error)),
+            new("diff", () => DiffCommand.Create(output, cancellation)),
+            new("commit", () => CommitCommand.Create(output, error, cancellation)),
+        ];
         var root = new RootCommand(ProgramPage.Summary);
-        if (line is [var name, ..] && CreateWorker(name) is { } called)
+        if (line is [var name, ..] && Array.Find(workers, w => w.Key == name).Value is { } create)
         {
-            root.Subcommands.Add(called);
+            root.Subcommands.Add(create());
         }
         else if (line is not ["--version"])
         {
-            foreach (string worker in Workers) root.Subcommands.Add(CreateWorker(worker)!);
+            foreach ((_, Func<Command> createWorker) in workers) root.Subcommands.Add(createWorker());
             root.Subcommands.Add(CompletionCommand.Create(output));
             root.Subcommands.Add(CompleteCommand.Create(output));
             root.Subcommands.Add(HelpCommand.Create(output));
@@ -80,22 +91,6 @@ internal static class Program
         root.Options.Add(new HelpOption("--help", "-h") { Description = "Show how a command is called", Action = new ShowHelp(output) });
         root.Options.Add(new VersionOption("--version") { Description = "Show the version and the commit that it was built from", Action = new ShowVersion(output) });
         return root;
-
-        Command? CreateWorker(string worker) => worker switch
-        {
-            "export" => ExportCommand.Create(output, error, cancellation),
-            "import" => ImportCommand.Create(output, error, cancellation),
-            "convert" => ConvertCommand.Create(output, error, cancellation),
-            "check" => CheckCommand.Create(output, error, cancellation),
-            "images" => ImagesCommand.Create(output, error, cancellation),
-            "inspect" => InspectCommand.Create(output, error, cancellation),
-            "history" => HistoryCommand.Create(output, error, cancellation),
-            "layers" => LayersCommand.Create(output, error, cancellation),
-            "containers" => ContainersCommand.Create(output, error),
-            "diff" => DiffCommand.Create(output, cancellation),
-            "commit" => CommitCommand.Create(output, error, cancellation),
-            _ => null,
-        };
     }
 
     // The first signal lets the work stop and clean up behind itself; a second one kills.

@@ -39,8 +39,9 @@ internal ref struct UsualLine(ReadOnlySpan<byte> text)
     public bool TryRead()
     {
         TryTake("\n"u8);
-        return TryTake("{\"type\":"u8) && (TryReadSegment() || TryReadFile()) && TryTake(",\"position\":"u8) && TryNumber(out long position) && TryTake("}"u8)
-            && (Position = position) >= 0;
+        if (!TryTake("{\"type\":"u8) || !(TryReadSegment() || TryReadFile()) || !TryTake(",\"position\":"u8) || !TryNumber(out long position)) return false;
+        Position = position;
+        return TryTake("}"u8);
     }
 
     private bool TryReadSegment()
