@@ -61,6 +61,11 @@ internal static class CommonOptions
 
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Say what would be written and write nothing" };
 
+    public static Option<bool> NoSync() => new("--no-sync")
+    {
+        Description = "Do not wait until everything is on the disk: quicker, for what is made anew should the machine stop",
+    };
+
     /// <summary>Refuses a line with two options that cannot both be meant.</summary>
     /// <exception cref="UsageException">Both are given.</exception>
     public static void Exclude(ParseResult result, Option<bool> one, Option<bool> other)

@@ -45,7 +45,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         string origin = "";
         display.Run(listener =>
         {
-            var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener };
+            var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener, Syncs = settings.Syncs };
             using IImageReader reader = open(listener);
             origin = $"{reader.Location} ({KindOf(reader)})";
             try

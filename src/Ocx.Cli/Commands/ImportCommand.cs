@@ -16,13 +16,14 @@ internal static class ImportCommand
             + "Layers that are there already stay; tags move from the images that have them, as docker load moves them.",
             "No daemon may run on the store meanwhile: one that does is found out and refused. It needs root, since layers have files of all owners. "
             + "The root may be a store, an empty directory, or not there yet.",
-            "Everything is on the disk before a name points at it. An import that fails takes back what it did; what a killed one left is removed by the next.",
+            "Everything is on the disk before a name points at it, unless --no-sync is given. An import that fails takes back what it did; what a killed one left is removed by the next.",
         ],
         Examples =
         [
             new("ocx import bundle.tar --root /var/lib/docker", "All images of an archive, with the daemon stopped"),
             new("ocx import bundle.tar --root /mnt/image/var/lib/docker", "Images of a machine that has not booted yet"),
             new("ocx import layout/ --image v1 --tag registry.example/team/app:1", "One image of a layout, by another name"),
+            new("ocx import bundle.tar --root image/var/lib/docker --no-sync", "While a disk image is built, which is brought to the disk as a whole"),
             new("ssh host docker save nginx | ocx import -", "From a daemon on another host"),
             new("ocx import bundle.tar --dry-run", "What is there already, and which tags would move"),
         ],

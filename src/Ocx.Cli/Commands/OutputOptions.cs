@@ -36,6 +36,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
     private readonly Option<Platform?> _platform = CommonOptions.Platform();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<bool> _noSync = CommonOptions.NoSync();
     private readonly Option<bool> _dryRun = CommonOptions.DryRun();
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
@@ -50,7 +51,7 @@ internal sealed class OutputOptions
     {
         if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
         if (hasPlatforms) command.Options.Add(_platform);
-        foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
+        foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _noSync, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
     private static Dictionary<string, CompressionKind> Kinds { get; } = new()
@@ -82,6 +83,7 @@ internal sealed class OutputOptions
             TemporaryDirectory = result.GetValue(_temporaryDirectory),
             Platform = result.GetValue(_platform),
             Jobs = result.GetValue(_jobs),
+            Syncs = !result.GetValue(_noSync),
             DryRun = result.GetValue(_dryRun),
             Json = result.GetValue(_json),
             Progress = result.GetValue(_progress),

@@ -20,6 +20,8 @@ internal sealed record OutputSettings
 
     public required int Jobs { get; init; }
 
+    public required bool Syncs { get; init; }
+
     public required bool DryRun { get; init; }
 
     public required bool Json { get; init; }

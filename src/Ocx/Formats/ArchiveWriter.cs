@@ -30,7 +30,7 @@ public abstract class ArchiveWriter : ImageWriter
     /// <exception cref="LinuxException">It cannot be looked at.</exception>
     private protected ArchiveWriter(string path, WriteOptions options, Kernel? kernel) : base(path, options)
     {
-        kernel ??= Kernel.Real;
+        kernel ??= options.Kernel;
         switch (OutputFile.KindOf(path, kernel))
         {
             case OutputKind.Stream:

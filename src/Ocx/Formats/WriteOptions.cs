@@ -1,3 +1,5 @@
+using Ocx.Linux;
+
 namespace Ocx.Formats;
 
 /// <summary>How a writer is to work. None of it changes what is written.</summary>
@@ -8,4 +10,13 @@ public sealed class WriteOptions
 
     /// <summary>Is told of every step.</summary>
     public TransferListener Listener { get; init; } = new();
+
+    /// <summary>
+    /// Whether a commit returns only when everything is on the disk, which a power failure then cannot take; true by default. Without,
+    /// a writer is still all or nothing for whoever looks, and for a process that is killed, but not for a machine that stops.
+    /// </summary>
+    public bool Syncs { get; init; } = true;
+
+    /// <summary>The system calls of a writer that is not given others.</summary>
+    internal Kernel Kernel => Syncs ? Kernel.Real : Kernel.Unsynced;
 }

@@ -28,6 +28,9 @@ public unsafe class Kernel
     /// <summary>The kernel itself.</summary>
     public static Kernel Real { get; } = new();
 
+    /// <summary>The kernel itself, which decides alone when to bring to the disk what is written.</summary>
+    public static Kernel Unsynced { get; } = new UnsyncedKernel();
+
     /// <summary>openat(2); returns a descriptor.</summary>
     public virtual int Open(int directory, ReadOnlySpan<byte> path, int flags, uint mode)
     {

@@ -6,11 +6,11 @@ namespace Ocx.Benchmarks.Comparing;
 /// <param name="Ours">The name of our time.</param>
 /// <param name="Theirs">The name of the other.</param>
 /// <param name="Faster">How many times faster ours should be at least; null where <paramref name="Share"/> says it.</param>
-/// <param name="Share">What share of their time ours may take at most.</param>
+/// <param name="Share">What share of their time ours may take at most; infinite where none is wanted, and it is shown all the same.</param>
 internal sealed record Goal(string Ours, string Theirs, double? Faster = null, double? Share = null)
 {
     /// <summary>What is wanted, in a few words.</summary>
-    public string Wanted => Faster is { } faster ? $"≥ {Number(faster)}" : $"≤ {Number(Share!.Value)} of its time";
+    public string Wanted => Faster is { } faster ? $"≥ {Number(faster)}" : Share < double.PositiveInfinity ? $"≤ {Number(Share.Value)} of its time" : "of its time";
 
     /// <summary>The ratio of the medians with the least and the greatest of a round, in bold where it is what is wanted.</summary>
     public string Result(Outcome outcome)
@@ -19,7 +19,7 @@ internal sealed record Goal(string Ours, string Theirs, double? Faster = null, d
         double ratio = Ratio(ours.Median(), theirs.Median());
         // Round by round: what was measured together is compared.
         double[] spread = [.. ours.Zip(theirs, Ratio)];
-        bool isReached = Faster is { } least ? ratio >= least : ratio <= Share;
+        bool isReached = Faster is { } least ? ratio >= least : ratio <= Share && Share < double.PositiveInfinity;
         string text = isReached ? $"**{Number(ratio)}**" : Number(ratio);
         return $"{text} ({Number(spread.Min())}–{Number(spread.Max())})";
     }

@@ -28,7 +28,7 @@ public sealed class OciDirectoryWriter : ImageWriter
     public OciDirectoryWriter(string path, WriteOptions options, Kernel? kernel = null) : base(path, options)
     {
         _path = Path.TrimEndingDirectorySeparator(path);
-        _kernel = kernel ?? Kernel.Real;
+        _kernel = kernel ?? options.Kernel;
     }
 
     /// <inheritdoc/>

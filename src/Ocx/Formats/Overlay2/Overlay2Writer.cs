@@ -28,7 +28,7 @@ public sealed class Overlay2Writer : ImageWriter
     /// <param name="path">Docker's data root.</param>
     /// <param name="options">How to work.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
-    public Overlay2Writer(string path, WriteOptions options, Kernel? kernel = null) : base(path, options) => _kernel = kernel ?? Kernel.Real;
+    public Overlay2Writer(string path, WriteOptions options, Kernel? kernel = null) : base(path, options) => _kernel = kernel ?? options.Kernel;
 
     /// <inheritdoc/>
     public override string Format => "overlay2";
@@ -156,7 +156,7 @@ public sealed class Overlay2Writer : ImageWriter
         journal.Begin(survey.Layers, survey.Images.Select(i => i.Id));
         try
         {
-            using (new EarlyWriteback(driverRoot.Path))
+            using (Options.Syncs ? new EarlyWriteback(driverRoot.Path) : null)
             {
                 LayerCopier.ForEach(
                     survey.Layers.OrderByDescending(l => l.Planned.Length), Options.Jobs,
