@@ -1,11 +1,12 @@
-using System.Buffers;
-
 namespace Ocx.Images;
 
 /// <summary>
 /// The parser behind <see cref="ImageReference"/>, which has the grammar. By hand, because the regular expression
 /// of the original gives one message for everything that can be wrong.
 /// </summary>
+/// <remarks>
+/// Names are short, and read at each start: of the methods that the runtime compiled for <c>ocx images</c>, 11 were for vectorised searches here.
+/// </remarks>
 internal static class ReferenceParser
 {
     public const string InvalidTag =
@@ -18,20 +19,11 @@ internal static class ReferenceParser
     private const int MaxPathLength = 255;
     private const int MaxTagLength = 128;
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
-    private static readonly SearchValues<char> LowerAlphanumerics = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789");
-    private static readonly SearchValues<char> IdentifierCharacters = SearchValues.Create("0123456789abcdef");
-    private static readonly SearchValues<char> Ipv6Characters = SearchValues.Create("0123456789abcdefABCDEF:");
-    private static readonly SearchValues<char> LabelCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-");
-    private static readonly SearchValues<char> TagCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
-
     public static bool TryParse(string text, out ImageReference? reference, out string reason)
     {
         reference = null;
         // Docker would not know such a name from an image's ID.
-        if (text.Length == 64 && !text.AsSpan().ContainsAnyExcept(IdentifierCharacters))
+        if (text.Length == 64 && All(text, char.IsAsciiHexDigitLower))
         {
             reason = "invalid repository name: cannot be 64 hexadecimal digits, which is an image ID";
             return false;
@@ -75,7 +67,7 @@ internal static class ReferenceParser
     }
 
     public static bool IsTag(ReadOnlySpan<char> tag) =>
-        tag.Length is > 0 and <= MaxTagLength && tag[0] is not ('.' or '-') && !tag.ContainsAnyExcept(TagCharacters);
+        tag.Length is > 0 and <= MaxTagLength && tag[0] is not ('.' or '-') && All(tag, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 
     private static (string Domain, string Remainder) SplitDomain(string text)
     {
@@ -100,7 +92,7 @@ internal static class ReferenceParser
         if (domain.StartsWith('['))
         {
             int end = domain.IndexOf(']');
-            return end > 1 && !domain[1..end].ContainsAnyExcept(Ipv6Characters) && IsPort(domain[(end + 1)..]);
+            return end > 1 && All(domain[1..end], c => char.IsAsciiHexDigit(c) || c == ':') && IsPort(domain[(end + 1)..]);
         }
 
         int colon = domain.IndexOf(':');
@@ -114,10 +106,10 @@ internal static class ReferenceParser
     }
 
     private static bool IsLabel(ReadOnlySpan<char> label) =>
-        label.Length > 0 && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(LabelCharacters);
+        label.Length > 0 && label[0] != '-' && label[^1] != '-' && All(label, c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static bool IsPort(ReadOnlySpan<char> port) =>
-        port.Length == 0 || (port[0] == ':' && port.Length > 1 && !port[1..].ContainsAnyExcept(Digits));
+        port.Length == 0 || (port[0] == ':' && port.Length > 1 && All(port[1..], char.IsAsciiDigit));
 
     private static bool IsPath(ReadOnlySpan<char> path)
     {
@@ -133,19 +125,30 @@ internal static class ReferenceParser
     {
         while (true)
         {
-            int run = component.IndexOfAnyExcept(LowerAlphanumerics);
-            if (run < 0)
-                return component.Length > 0;
+            int run = CountWhile(component, IsLowerAlphanumeric);
+            if (run == component.Length)
+                return run > 0;
             if (run == 0)
                 return false;
             component = component[run..];
 
-            int separator = component.IndexOfAny(LowerAlphanumerics);
-            if (separator < 0 || !IsSeparator(component[..separator]))
+            int separator = CountWhile(component, c => !IsLowerAlphanumeric(c));
+            if (separator == component.Length || !IsSeparator(component[..separator]))
                 return false;
             component = component[separator..];
         }
     }
 
-    private static bool IsSeparator(ReadOnlySpan<char> text) => text is "." or "_" or "__" || !text.ContainsAnyExcept('-');
+    private static bool IsSeparator(ReadOnlySpan<char> text) => text is "." or "_" or "__" || All(text, c => c == '-');
+
+    private static bool IsLowerAlphanumeric(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character);
+
+    private static bool All(ReadOnlySpan<char> text, Func<char, bool> isAllowed) => CountWhile(text, isAllowed) == text.Length;
+
+    private static int CountWhile(ReadOnlySpan<char> text, Func<char, bool> isAllowed)
+    {
+        int count = 0;
+        while (count < text.Length && isAllowed(text[count])) count++;
+        return count;
+    }
 }

@@ -135,7 +135,7 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
         }
         catch (LinuxException e) when (e.IsOfFile)
         {
-            differences.Add(new TreeDifference(FindingCodes.LayerFileUnreadable, "/"u8.ToArray(), $"a directory with {expected.Root.Children.Count} names", CheckedStore.ReasonOf(e)));
+            differences.Add(new TreeDifference(FindingCodes.LayerFileUnreadable, "/"u8.ToArray(), $"a directory with {expected.Names().Count(n => expected[n].Parent == ExpectedTree.Root)} names", CheckedStore.ReasonOf(e)));
             return null;
         }
     }

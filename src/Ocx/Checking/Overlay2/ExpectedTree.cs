@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using Ocx.Layers;
 using Ocx.Linux;
@@ -9,32 +10,77 @@ namespace Ocx.Checking.Overlay2;
 /// The tree that a layer's tar makes when it is unpacked, in memory: what <see cref="LayerUnpacker"/> does to a directory, done to
 /// nodes. Entries that cannot be placed are passed over: a layer that is in a store has none.
 /// </summary>
-internal sealed class ExpectedTree(OwnerShift owners)
+/// <remarks>Nodes have numbers. One in a directory has a larger one than the directory.</remarks>
+internal sealed class ExpectedTree
 {
-    // Of links in one path, as in the kernel.
-    private const int MostLinks = 40;
+    /// <summary>The layer's own directory.</summary>
+    public const int Root = 0;
+
+    // Of links in one path, and of bytes in a name, as in the kernel.
+    private const int MostLinks = 40, LongestName = 255;
     private const int ModeBits = 0xfff;
     private const string Capability = "security.capability";
 
-    /// <summary>The layer's own directory.</summary>
-    public ExpectedNode Root { get; } = new(FileType.Directory) { IsImplied = true };
+    private readonly OwnerShift _owners;
+    private readonly ChunkedList<ExpectedNode> _nodes = new();
+    private readonly List<ExpectedDetails> _details = [ExpectedDetails.None];
+    private readonly ExpectedNames _names;
+
+    /// <summary>A layer without entries, in a store whose owners are shifted so.</summary>
+    public ExpectedTree(OwnerShift owners)
+    {
+        _owners = owners;
+        _names = new ExpectedNames(_nodes);
+        _nodes.Add(new ExpectedNode(Root, _names.Keep([]), FileType.Directory) { IsImplied = true });
+    }
 
     /// <summary>How many entries there were.</summary>
     public long EntryCount { get; private set; }
+
+    /// <summary>How many nodes there are, those included that others took the names of.</summary>
+    public int NodeCount => _nodes.Count;
+
+    /// <summary>A node by its number.</summary>
+    public ref ExpectedNode this[int node] => ref _nodes[node];
+
+    /// <summary>The node in a directory that has a name; <see cref="Root"/> where none has.</summary>
+    public int Find(int directory, ReadOnlySpan<byte> name) => _names.Find(directory, name);
+
+    /// <summary>The node that describes what has the name of another.</summary>
+    public int FileOf(int node) => _nodes[node].IsOtherName ? (int)_nodes[node].Size : node;
+
+    /// <summary>What few have.</summary>
+    public ExpectedDetails DetailsOf(int node) => _details[_nodes[node].Details];
+
+    /// <summary>A node's path, with a slash at its start.</summary>
+    public byte[] PathOf(int node)
+    {
+        byte[] path = [];
+        for (; node != Root; node = _nodes[node].Parent) path = [(byte)'/', .. _names[_nodes[node].Name], .. path];
+        return path;
+    }
+
+    /// <summary>The numbers of all names in the tree, the root's aside. A directory's comes before those of what is in it.</summary>
+    public IEnumerable<int> Names()
+    {
+        var gone = new BitArray(_nodes.Count);
+        for (int i = Root + 1; i < _nodes.Count; i++)
+        {
+            // With a directory goes what was in it.
+            gone[i] = _nodes[i].IsReplaced || gone[_nodes[i].Parent];
+            if (!gone[i]) yield return i;
+        }
+    }
 
     /// <summary>Bytes of all files and links, each once, as Docker counts them.</summary>
     public long Size()
     {
         long size = 0;
-        var seen = new HashSet<ExpectedNode>(ReferenceEqualityComparer.Instance);
-        var left = new Stack<ExpectedNode>([Root]);
-        while (left.TryPop(out ExpectedNode? directory))
+        var counted = new BitArray(_nodes.Count);
+        foreach (int file in Names().Select(FileOf))
         {
-            foreach (ExpectedNode node in directory.Children.Values)
-            {
-                if (node.Type == FileType.Directory) left.Push(node);
-                else if (seen.Add(node)) size += node.Type == FileType.SymbolicLink ? node.Target.Length : node.Size;
-            }
+            if (!counted[file]) size += _nodes[file].Type == FileType.SymbolicLink ? DetailsOf(file).Target.Length : _nodes[file].Size;
+            counted[file] = true;
         }
 
         return size;
@@ -44,140 +90,191 @@ internal sealed class ExpectedTree(OwnerShift owners)
     public void Place(TarHeader entry)
     {
         EntryCount++;
-        byte[] clean = TarPath.Clean((byte[])[(byte)'/', .. entry.Name.Span]);
-        if (clean.Length == 1)
+        byte[] path = TarPath.Clean((byte[])[(byte)'/', .. entry.Name.Span]);
+        if (path.Length == 1)
         {
             if (entry.Type == TarType.Directory && TarPath.Clean(entry.Name.Span) is not [(byte)'.']) Describe(Root, entry);
             return;
         }
 
-        string path = Encoding.Latin1.GetString(clean);
-        int slash = path.LastIndexOf('/');
-        string name = path[(slash + 1)..];
-        if ((Walk(path.AsSpan(0, slash)) ?? Find(path[..slash], makes: true)) is not { } parent) return;
-        if (parent.Type != FileType.Directory)
+        (byte[] above, ReadOnlyMemory<byte> last) = Split(path);
+        ReadOnlySpan<byte> name = last.Span;
+        if (name.Length > LongestName || (Walk(above) ?? Find(above, makes: true)) is not { } parent) return;
+        if (_nodes[parent].Type != FileType.Directory)
         {
             // Docker marks whatever stands where the directory should be.
-            if (name == OpaqueName) parent.IsOpaque = true;
+            if (name.SequenceEqual(Whiteout.Opaque)) _nodes[parent].IsOpaque = true;
             return;
         }
 
-        if (name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)) PlaceWhiteout(parent, name);
+        int there = Find(parent, name);
+        if (name.StartsWith(Whiteout.Prefix)) PlaceWhiteout(parent, name);
         else if (entry.Type == TarType.HardLink) PlaceHardLink(parent, name, entry);
-        else if (entry.Type == TarType.Directory && parent.Children.TryGetValue(name, out ExpectedNode? there) && there.Type == FileType.Directory) Describe(there, entry);
-        else if (NodeOf(entry) is { } node)
-        {
-            parent.Children[name] = node;
-            Describe(node, entry);
-        }
+        else if (entry.Type == TarType.Directory && there != Root && _nodes[there].Type == FileType.Directory) Describe(there, entry);
+        else if (TypeOf(entry.Type) is { } type) Describe(Add(parent, name, type), entry);
     }
 
-    private static readonly string WhiteoutPrefix = Encoding.Latin1.GetString(Whiteout.Prefix), OpaqueName = Encoding.Latin1.GetString(Whiteout.Opaque);
-
-    private static void PlaceWhiteout(ExpectedNode parent, string name)
+    private static FileType? TypeOf(byte type) => type switch
     {
-        if (name == OpaqueName) parent.IsOpaque = true;
-        else parent.Children.TryAdd(name[WhiteoutPrefix.Length..], new ExpectedNode(FileType.CharacterDevice) { IsImplied = true });
-    }
-
-    private void PlaceHardLink(ExpectedNode parent, string name, TarHeader entry)
-    {
-        string target = Encoding.Latin1.GetString(TarPath.Clean((byte[])[(byte)'/', .. entry.LinkName.Span]));
-        int slash = target.LastIndexOf('/');
-        if (Find(target[..slash], makes: false)?.Children.GetValueOrDefault(target[(slash + 1)..]) is not { Type: not FileType.Directory } node) return;
-        parent.Children[name] = node;
-        node.IsLinked = true;
-        Describe(node, entry);
-    }
-
-    private static ExpectedNode? NodeOf(TarHeader entry) => entry.Type switch
-    {
-        TarType.Directory => new ExpectedNode(FileType.Directory),
-        TarType.Regular => new ExpectedNode(FileType.Regular) { Size = entry.Size },
-        TarType.SymbolicLink => new ExpectedNode(FileType.SymbolicLink) { Target = entry.LinkName.ToArray() },
-        TarType.CharacterDevice => new ExpectedNode(FileType.CharacterDevice) { Device = DeviceOf(entry) },
-        TarType.BlockDevice => new ExpectedNode(FileType.BlockDevice) { Device = DeviceOf(entry) },
-        TarType.Fifo => new ExpectedNode(FileType.Fifo),
+        TarType.Directory => FileType.Directory,
+        TarType.Regular => FileType.Regular,
+        TarType.SymbolicLink => FileType.SymbolicLink,
+        TarType.CharacterDevice => FileType.CharacterDevice,
+        TarType.BlockDevice => FileType.BlockDevice,
+        TarType.Fifo => FileType.Fifo,
         _ => null,
     };
 
     // What of the numbers fits the argument of mknod(2).
     private static (uint Major, uint Minor) DeviceOf(TarHeader entry) => ((uint)(entry.DeviceMajor & 0xfff), (uint)(entry.DeviceMinor & 0xfffff));
 
-    private void Describe(ExpectedNode node, TarHeader entry)
+    private static (byte[] Above, ReadOnlyMemory<byte> Name) Split(byte[] path)
     {
+        int slash = path.AsSpan().LastIndexOf((byte)'/');
+        return (path[..slash], path.AsMemory(slash + 1));
+    }
+
+    private int Add(int parent, ReadOnlySpan<byte> name, FileType type)
+    {
+        int there = Find(parent, name);
+        if (there != Root) _nodes[there].IsReplaced = true;
+        int node = _nodes.Add(new ExpectedNode(parent, _names.Keep(name), type));
+        _names.Set(node);
+        return node;
+    }
+
+    private void PlaceWhiteout(int parent, ReadOnlySpan<byte> name)
+    {
+        if (name.SequenceEqual(Whiteout.Opaque))
+        {
+            _nodes[parent].IsOpaque = true;
+            return;
+        }
+
+        ReadOnlySpan<byte> hidden = name[Whiteout.Prefix.Length..];
+        if (Find(parent, hidden) == Root) _nodes[Add(parent, hidden, FileType.CharacterDevice)].IsImplied = true;
+    }
+
+    private void PlaceHardLink(int parent, ReadOnlySpan<byte> name, TarHeader entry)
+    {
+        (byte[] above, ReadOnlyMemory<byte> last) = Split(TarPath.Clean((byte[])[(byte)'/', .. entry.LinkName.Span]));
+        int target = Find(above, makes: false) is { } directory ? Find(directory, last.Span) : Root;
+        if (_nodes[target].Type == FileType.Directory) return;
+        int file = FileOf(target), there = Find(parent, name);
+        if (there == Root || FileOf(there) != file)
+        {
+            int other = Add(parent, name, _nodes[file].Type);
+            _nodes[other].IsOtherName = true;
+            _nodes[other].Size = file;
+        }
+
+        _nodes[file].IsLinked = true;
+        Describe(file, entry);
+    }
+
+    private void Describe(int number, TarHeader entry)
+    {
+        ref ExpectedNode node = ref _nodes[number];
         node.IsImplied = false;
-        owners.TryShift(entry.Uid, entry.Gid, out uint uid, out uint gid);
+        _owners.TryShift(entry.Uid, entry.Gid, out uint uid, out uint gid);
 
         // All ones leave it as it is: chown(2).
         if (uid != uint.MaxValue) node.Uid = uid;
         if (gid != uint.MaxValue) node.Gid = gid;
+        if (node.Type != FileType.SymbolicLink) node.Mode = (int)entry.Mode & ModeBits;
 
         // A new owner takes a file's capabilities away.
-        if (node.Type != FileType.Directory) node.RemoveAttribute(Capability);
+        if (node.Type != FileType.Directory && node.Details != 0) _details[node.Details].Attributes.Remove(Capability);
         foreach ((byte[] key, ReadOnlyMemory<byte> value) in LayerUnpacker.AttributesOf(entry))
         {
             if (key.AsSpan().SequenceEqual(Whiteout.OpaqueAttribute)) node.IsOpaque = value.Span.SequenceEqual(Whiteout.OpaqueValue);
-            else node.SetAttribute(Encoding.Latin1.GetString(key), value.ToArray());
+            else OwnDetails(ref node).Attributes[Encoding.Latin1.GetString(key)] = value.ToArray();
         }
 
-        if (node.Type != FileType.SymbolicLink) node.Mode = (int)entry.Mode & ModeBits;
+        // A link to a file describes it once more, and does not say what it is.
+        if (entry.Type == TarType.Regular) node.Size = entry.Size;
+        else if (entry.Type == TarType.SymbolicLink) OwnDetails(ref node).Target = entry.LinkName.ToArray();
+        else if (entry.Type is TarType.CharacterDevice or TarType.BlockDevice) OwnDetails(ref node).Device = DeviceOf(entry);
+    }
+
+    private ExpectedDetails OwnDetails(ref ExpectedNode node)
+    {
+        if (node.Details == 0)
+        {
+            node.Details = _details.Count;
+            _details.Add(new ExpectedDetails());
+        }
+
+        return _details[node.Details];
     }
 
     // What stands at a path that leads through directories only, as nearly all do: a few look-ups and no memory. Null for any other.
-    private ExpectedNode? Walk(ReadOnlySpan<char> path)
+    private int? Walk(ReadOnlySpan<byte> path)
     {
-        ExpectedNode here = Root;
-        foreach (Range part in path.Split('/'))
+        int here = Root;
+        foreach (Range part in path.Split((byte)'/'))
         {
-            ReadOnlySpan<char> name = path[part];
+            ReadOnlySpan<byte> name = path[part];
             if (name.IsEmpty) continue;
-            if (!here.Children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out ExpectedNode? next) || next.Type != FileType.Directory) return null;
-            here = next;
+            here = Find(here, name);
+            if (here == Root || _nodes[here].Type != FileType.Directory) return null;
         }
 
         return here;
     }
 
     // What stands at a path, with links followed and never out of the tree; null where nothing does, or something is in the way.
-    private ExpectedNode? Find(string path, bool makes)
+    private int? Find(byte[] path, bool makes)
     {
-        var at = new List<ExpectedNode> { Root };
-        var left = new Stack<string>(path.Split('/').Reverse());
-        int links = 0;
-        while (left.TryPop(out string? part))
+        int here = Root, links = 0;
+        var left = new Stack<ReadOnlyMemory<byte>>();
+        Push(path);
+        while (left.TryPop(out ReadOnlyMemory<byte> part))
         {
-            if (part is "" or ".") continue;
-            if (part == "..")
+            ReadOnlySpan<byte> name = part.Span;
+            if (name.IsEmpty || name.SequenceEqual("."u8)) continue;
+            if (name.SequenceEqual(".."u8))
             {
-                if (at.Count > 1) at.RemoveAt(at.Count - 1);
+                here = _nodes[here].Parent;
                 continue;
             }
 
-            ExpectedNode here = at[^1];
-            if (!here.Children.TryGetValue(part, out ExpectedNode? next))
+            int next = Find(here, name);
+            if (next == Root)
             {
-                if (!makes) return null;
-                here.Children[part] = next = new ExpectedNode(FileType.Directory) { IsImplied = true, Uid = owners.RootUid, Gid = owners.RootGid };
+                if (!makes || name.Length > LongestName) return null;
+                next = Add(here, name, FileType.Directory);
+                (_nodes[next].IsImplied, _nodes[next].Uid, _nodes[next].Gid) = (true, _owners.RootUid, _owners.RootGid);
             }
 
-            if (next.Type == FileType.SymbolicLink)
+            if (_nodes[next].Type == FileType.SymbolicLink)
             {
                 if (++links > MostLinks) return null;
-                string target = Encoding.Latin1.GetString(next.Target);
-                if (target.StartsWith('/')) at.RemoveRange(1, at.Count - 1);
-                foreach (string name in target.Split('/').Reverse()) left.Push(name);
+                byte[] target = DetailsOf(FileOf(next)).Target;
+                if (target is [(byte)'/', ..]) here = Root;
+                Push(target);
             }
-            else if (next.Type == FileType.Directory)
+            else if (_nodes[next].Type == FileType.Directory)
             {
-                at.Add(next);
+                here = next;
             }
             else
             {
-                return left.Count == 0 ? next : null;
+                return left.Count == 0 ? FileOf(next) : null;
             }
         }
 
-        return at[^1];
+        return here;
+
+        void Push(byte[] names)
+        {
+            while (names.Length > 0)
+            {
+                int slash = names.AsSpan().LastIndexOf((byte)'/');
+                left.Push(names.AsMemory(slash + 1));
+                if (slash < 0) break;
+                names = names[..slash];
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using Ocx.Layers;
 using Ocx.Linux;
@@ -11,11 +12,16 @@ namespace Ocx.Checking.Overlay2;
 /// </remarks>
 internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected)
 {
+    // What has no name, and so can stand for a name that is not there.
+    private const int None = ExpectedTree.Root;
+
     private static readonly string Opaque = Encoding.Latin1.GetString(Whiteout.OpaqueAttribute);
 
     private static readonly string[] NameSpaces = ["user.", "security.", "trusted."];
 
-    private readonly List<(ExpectedNode Node, ulong Inode, string Path)> _linked = [];
+    // By the numbers of nodes: the directories that were looked through, and the names that were in them.
+    private readonly BitArray _compared = new(expected.NodeCount), _found = new(expected.NodeCount);
+    private readonly List<(int File, ulong Inode, string Path)> _linked = [];
     private readonly List<TreeDifference> _differences = [];
     private readonly HashSet<string> _unreadable = [];
 
@@ -29,58 +35,65 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
     /// <exception cref="LinuxException">A system call failed, which says nothing about the tree.</exception>
     public IReadOnlyList<TreeDifference> Run(CancellationToken cancellation)
     {
-        Try("/", expected.Root, () => CompareStatus("/", tree, "."u8.ToArray(), tree.Status(), expected.Root));
-        var left = new Stack<(string Path, ExpectedNode Node)>([("/", expected.Root)]);
-        while (left.TryPop(out (string Path, ExpectedNode Node) next))
+        Try("/", ExpectedTree.Root, () => CompareStatus("/", tree, "."u8.ToArray(), tree.Status(), ExpectedTree.Root));
+        var left = new Stack<(string Path, int Node)>([("/", ExpectedTree.Root)]);
+        while (left.TryPop(out (string Path, int Node) next))
         {
             cancellation.ThrowIfCancellationRequested();
             Try(next.Path.Length == 1 ? next.Path : next.Path[..^1], next.Node, () => CompareDirectory(next.Path, next.Node, left));
         }
 
+        AddMissing();
         CompareLinks();
         return _differences;
     }
 
-    private void CompareDirectory(string above, ExpectedNode wanted, Stack<(string Path, ExpectedNode Node)> left)
+    private void CompareDirectory(string above, int wanted, Stack<(string Path, int Node)> left)
     {
         byte[] raw = Encoding.Latin1.GetBytes(above);
         using DirectoryHandle directory = tree.TryOpenDirectoryInRoot(raw, out Errno reason) ?? throw new LinuxException("open", $"{tree.Path}{PathText.Of(raw)}", reason);
-        var found = new HashSet<string>();
         foreach (DirectoryEntry entry in directory.Entries())
         {
-            string name = Encoding.Latin1.GetString(entry.Name), path = above + name;
-            ExpectedNode? node = wanted.Children.GetValueOrDefault(name);
+            string path = above + Encoding.Latin1.GetString(entry.Name);
+            int node = expected.Find(wanted, entry.Name);
             Try(path, node, () =>
             {
                 if (!directory.TryStatus(entry.Name, out FileStatus status)) return;
                 EntryCount++;
-                found.Add(name);
-                if (node is null)
+                if (node == None)
                 {
                     Add(FindingCodes.LayerFileExtra, path, "nothing", Describe(status));
                     return;
                 }
 
                 MatchCount++;
-                if (status.Type != node.Type)
+                _found[node] = true;
+                int file = expected.FileOf(node);
+                if (status.Type != expected[file].Type)
                 {
-                    Add(FindingCodes.LayerFileType, path, Describe(node), Describe(status));
+                    Add(FindingCodes.LayerFileType, path, Describe(file), Describe(status));
                     return;
                 }
 
-                if (node.Type == FileType.Directory) left.Push(($"{path}/", node));
-                CompareStatus(path, directory, entry.Name, status, node);
+                if (status.Type == FileType.Directory) left.Push(($"{path}/", node));
+                CompareStatus(path, directory, entry.Name, status, file);
             });
         }
 
-        foreach ((string name, ExpectedNode node) in wanted.Children)
+        _compared[wanted] = true;
+    }
+
+    private void AddMissing()
+    {
+        foreach (int node in expected.Names().Where(n => !_found[n] && _compared[expected[n].Parent]))
         {
-            if (!found.Contains(name) && !_unreadable.Contains(above + name)) Add(FindingCodes.LayerFileMissing, above + name, Describe(node), "nothing");
+            string path = Encoding.Latin1.GetString(expected.PathOf(node));
+            if (!_unreadable.Contains(path)) Add(FindingCodes.LayerFileMissing, path, Describe(expected.FileOf(node)), "nothing");
         }
     }
 
     // What cannot be read is one thing that is wrong; what else is may be seen all the same.
-    private void Try(string path, ExpectedNode? node, Action compare)
+    private void Try(string path, int node, Action compare)
     {
         try
         {
@@ -88,32 +101,34 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
         }
         catch (LinuxException e) when (e.IsOfFile)
         {
-            if (_unreadable.Add(path)) Add(FindingCodes.LayerFileUnreadable, path, node is null ? "nothing" : Describe(node), CheckedStore.ReasonOf(e));
+            if (_unreadable.Add(path)) Add(FindingCodes.LayerFileUnreadable, path, node == None && path != "/" ? "nothing" : Describe(expected.FileOf(node)), CheckedStore.ReasonOf(e));
         }
     }
 
-    private void CompareStatus(string path, DirectoryHandle directory, byte[] name, FileStatus status, ExpectedNode node)
+    private void CompareStatus(string path, DirectoryHandle directory, byte[] name, FileStatus status, int file)
     {
+        ref ExpectedNode node = ref expected[file];
+        ExpectedDetails details = expected.DetailsOf(file);
         if (node.Type == FileType.Regular && status.Size != node.Size) Add(FindingCodes.LayerFileLength, path, $"{node.Size} bytes", $"{status.Size} bytes");
-        if (node.Type == FileType.SymbolicLink && directory.LinkTarget(name) is { } target && !target.AsSpan().SequenceEqual(node.Target))
-            Add(FindingCodes.LayerFileTarget, path, PathText.Of(node.Target), PathText.Of(target));
-        if (node.Type is FileType.CharacterDevice or FileType.BlockDevice && (status.DeviceMajor, status.DeviceMinor) != node.Device)
-            Add(FindingCodes.LayerFileDevice, path, $"{node.Device.Major}:{node.Device.Minor}", $"{status.DeviceMajor}:{status.DeviceMinor}");
-        if (node.Type != FileType.Directory && (node.IsLinked || status.LinkCount > 1)) _linked.Add((node, status.Inode, path));
+        if (node.Type == FileType.SymbolicLink && directory.LinkTarget(name) is { } target && !target.AsSpan().SequenceEqual(details.Target))
+            Add(FindingCodes.LayerFileTarget, path, PathText.Of(details.Target), PathText.Of(target));
+        if (node.Type is FileType.CharacterDevice or FileType.BlockDevice && (status.DeviceMajor, status.DeviceMinor) != details.Device)
+            Add(FindingCodes.LayerFileDevice, path, $"{details.Device.Major}:{details.Device.Minor}", $"{status.DeviceMajor}:{status.DeviceMinor}");
+        if (node.Type != FileType.Directory && (node.IsLinked || status.LinkCount > 1)) _linked.Add((file, status.Inode, path));
         if (!node.IsImplied)
         {
             if (node.Type != FileType.SymbolicLink && status.Mode != node.Mode) Add(FindingCodes.LayerFileMode, path, Octal(node.Mode), Octal(status.Mode));
             if ((status.Uid, status.Gid) != (node.Uid, node.Gid)) Add(FindingCodes.LayerFileOwner, path, $"{node.Uid}:{node.Gid}", $"{status.Uid}:{status.Gid}");
         }
 
-        CompareAttributes(path, directory, name, node);
+        CompareAttributes(path, directory, name, node.Type, node.IsOpaque, details.Attributes);
     }
 
     // Names of one file are one file, and names of two are two. Which of them is wrong nobody can say: the fewer, or else the later ones.
     private void CompareLinks()
     {
         _linked.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        foreach (var names in _linked.GroupBy(l => l.Node, ReferenceEqualityComparer.Instance))
+        foreach (var names in _linked.GroupBy(l => l.File))
         {
             var files = names.GroupBy(n => n.Inode).OrderByDescending(f => f.Count()).ToArray();
             foreach ((_, _, string path) in files.Skip(1).SelectMany(f => f)) Add(FindingCodes.LayerFileHardlink, path, $"the same file as {Shown(files[0].First().Path)}", "a file of its own");
@@ -121,33 +136,33 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
         foreach (var names in _linked.GroupBy(l => l.Inode))
         {
-            (ExpectedNode owner, _, string first) = names.First();
-            foreach ((_, _, string path) in names.Where(n => !ReferenceEquals(n.Node, owner))) Add(FindingCodes.LayerFileHardlink, path, "a file of its own", $"the same file as {Shown(first)}");
+            (int owner, _, string first) = names.First();
+            foreach ((_, _, string path) in names.Where(n => n.File != owner)) Add(FindingCodes.LayerFileHardlink, path, "a file of its own", $"the same file as {Shown(first)}");
         }
     }
 
-    private void CompareAttributes(string path, DirectoryHandle directory, byte[] name, ExpectedNode node)
+    private void CompareAttributes(string path, DirectoryHandle directory, byte[] name, FileType type, bool isOpaque, Dictionary<string, byte[]> wanted)
     {
         IReadOnlyList<(byte[] Key, byte[] Value)> listed = directory.Attributes(name);
-        if (listed.Count == 0 && node.Attributes.Count == 0 && !node.IsOpaque) return;
+        if (listed.Count == 0 && wanted.Count == 0 && !isOpaque) return;
 
         Dictionary<string, byte[]> found = listed.ToDictionary(a => Encoding.Latin1.GetString(a.Key), a => a.Value);
-        bool isOpaque = found.Remove(Opaque, out byte[]? opaque) && opaque.AsSpan().SequenceEqual(Whiteout.OpaqueValue);
-        if (isOpaque != node.IsOpaque) Add(FindingCodes.LayerFileXattr, path, node.IsOpaque ? $"{Opaque}=y" : $"no {Opaque}", isOpaque ? "there" : "none");
-        foreach ((string key, byte[] value) in node.Attributes)
+        bool isMarked = found.Remove(Opaque, out byte[]? opaque) && opaque.AsSpan().SequenceEqual(Whiteout.OpaqueValue);
+        if (isMarked != isOpaque) Add(FindingCodes.LayerFileXattr, path, isOpaque ? $"{Opaque}=y" : $"no {Opaque}", isMarked ? "there" : "none");
+        foreach ((string key, byte[] value) in wanted)
         {
             if (IsOfMachine(key) || key == Opaque) continue;
             if (found.TryGetValue(key, out byte[]? there))
             {
                 if (!there.AsSpan().SequenceEqual(value)) Add(FindingCodes.LayerFileXattr, path, $"{key}={Shown(value)}", $"{key}={Shown(there)}");
             }
-            else if (CanHave(node.Type, key))
+            else if (CanHave(type, key))
             {
                 Add(FindingCodes.LayerFileXattr, path, $"{key}={Shown(value)}", $"no {key}");
             }
         }
 
-        foreach (string key in found.Keys.Where(k => !IsOfMachine(k) && !node.Attributes.ContainsKey(k))) Add(FindingCodes.LayerFileXattr, path, $"no {key}", $"{key}={Shown(found[key])}");
+        foreach (string key in found.Keys.Where(k => !IsOfMachine(k) && !wanted.ContainsKey(k))) Add(FindingCodes.LayerFileXattr, path, $"no {key}", $"{key}={Shown(found[key])}");
     }
 
     // Docker passes over what the kernel has no name space for, and over those of users on links and devices.
@@ -161,7 +176,7 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
     private static string Describe(FileStatus status) => status.Type == FileType.Regular ? $"a file of {status.Size} bytes" : NameOf(status.Type);
 
-    private static string Describe(ExpectedNode node) => node.Type == FileType.Regular ? $"a file of {node.Size} bytes" : NameOf(node.Type);
+    private string Describe(int file) => expected[file].Type == FileType.Regular ? $"a file of {expected[file].Size} bytes" : NameOf(expected[file].Type);
 
     private static string NameOf(FileType type) => type switch
     {
