@@ -99,7 +99,7 @@ internal sealed class ExpectedTree
 
         (byte[] above, ReadOnlyMemory<byte> last) = Split(path);
         ReadOnlySpan<byte> name = last.Span;
-        if (name.Length > LongestName || (Walk(above) ?? Find(above, makes: true)) is not { } parent) return;
+        if ((Walk(above) ?? Find(above, makes: true)) is not { } parent) return;
         if (_nodes[parent].Type != FileType.Directory)
         {
             // Docker marks whatever stands where the directory should be.
@@ -107,9 +107,16 @@ internal sealed class ExpectedTree
             return;
         }
 
+        // The mark of a name may be longer than a name.
+        if (name.StartsWith(Whiteout.Prefix))
+        {
+            PlaceWhiteout(parent, name);
+            return;
+        }
+
+        if (name.Length > LongestName) return;
         int there = Find(parent, name);
-        if (name.StartsWith(Whiteout.Prefix)) PlaceWhiteout(parent, name);
-        else if (entry.Type == TarType.HardLink) PlaceHardLink(parent, name, entry);
+        if (entry.Type == TarType.HardLink) PlaceHardLink(parent, name, entry);
         else if (entry.Type == TarType.Directory && there != Root && _nodes[there].Type == FileType.Directory) Describe(there, entry);
         else if (TypeOf(entry.Type) is { } type) Describe(Add(parent, name, type), entry);
     }
@@ -152,7 +159,7 @@ internal sealed class ExpectedTree
         }
 
         ReadOnlySpan<byte> hidden = name[Whiteout.Prefix.Length..];
-        if (Find(parent, hidden) == Root) _nodes[Add(parent, hidden, FileType.CharacterDevice)].IsImplied = true;
+        if (hidden.Length <= LongestName && Find(parent, hidden) == Root) _nodes[Add(parent, hidden, FileType.CharacterDevice)].IsImplied = true;
     }
 
     private void PlaceHardLink(int parent, ReadOnlySpan<byte> name, TarHeader entry)
