@@ -23,7 +23,7 @@ internal static class ImportCommand
             new("ocx import bundle.tar --root /var/lib/docker", "All images of an archive, with the daemon stopped"),
             new("ocx import bundle.tar --root /mnt/image/var/lib/docker", "Images of a machine that has not booted yet"),
             new("ocx import layout/ --image v1 --tag registry.example/team/app:1", "One image of a layout, by another name"),
-            new("ocx import bundle.tar --root image/var/lib/docker --no-sync", "While a disk image is built, which is brought to the disk as a whole"),
+            new("ocx import bundle.tar --root /mnt/image/var/lib/docker --no-sync", "While a disk image is built, which is brought to the disk as a whole"),
             new("ssh host docker save nginx | ocx import -", "From a daemon on another host"),
             new("ocx import bundle.tar --dry-run", "What is there already, and which tags would move"),
         ],
