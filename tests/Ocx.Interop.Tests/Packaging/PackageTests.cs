@@ -38,7 +38,7 @@ public partial class PackageTests(Packages packages) : IClassFixture<Packages>
         using var settings = JsonDocument.Parse(files["tools/net10.0/any/ocx.runtimeconfig.json"]);
         JsonElement properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
         Assert.False(properties.GetProperty("System.Runtime.TieredPGO").GetBoolean());
-        Assert.Equal("0x1000000", properties.GetProperty("System.GC.Gen0MaxBudget").GetString());
+        Assert.Equal("0x400000", properties.GetProperty("System.GC.Gen0MaxBudget").GetString());
         Assert.False(properties.GetProperty("System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault").GetBoolean());
     }
 
