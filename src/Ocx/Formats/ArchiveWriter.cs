@@ -92,7 +92,7 @@ public abstract class ArchiveWriter : ImageWriter
 
         // The padding and the end are zeros, which a file has where nothing was written.
         file.File.SetLength(content.Plan.Length);
-        Options.Listener.Flushing();
+        TellOfFlushing();
         file.Commit();
     }
 

@@ -92,6 +92,12 @@ public abstract class ImageWriter : IImageWriter
     /// <summary>The bytes of a layer, whose length decides on the places of others.</summary>
     private protected IByteSource Placeable(IByteSource layer) => _believesClaims ? ClaimedSource.Of(layer) : layer;
 
+    /// <summary>Tells who watches that everything is being brought to the disk, where it is.</summary>
+    private protected void TellOfFlushing()
+    {
+        if (Options.Syncs) Options.Listener.Flushing();
+    }
+
     /// <summary>Forgets what was found out about earlier images, since there is one more.</summary>
     private protected abstract void Forget();
 

@@ -39,7 +39,7 @@ public class TransferListener
     {
     }
 
-    /// <summary>Everything is written, and is brought to the disk.</summary>
+    /// <summary>Everything is written, and is brought to the disk; not told where <see cref="WriteOptions.Syncs"/> is false.</summary>
     public virtual void Flushing()
     {
     }

@@ -24,7 +24,6 @@ internal sealed partial class LayerUnpacker : IDisposable
 
     // What the kernel allows, the NUL at the end included.
     private const int PathLimit = 4096;
-    private const int NameLimit = 255;
     private const int ModeBits = 0xfff;
     private const uint BlockDevice = 0x6000, CharacterDevice = 0x2000, Fifo = 0x1000;
 
@@ -179,7 +178,7 @@ internal sealed partial class LayerUnpacker : IDisposable
         ReadOnlySpan<byte> name = ParentDirectories.NameOf(path);
 
         // Docker takes a name that is too long for one that is not there, and what it hides can have one that is not.
-        if (name.Length <= NameLimit && parent.TryStatus(name, out FileStatus there) && !(there.Type == FileType.Directory && entry.Type == TarType.Directory)) parent = Replaced(path);
+        if (name.Length <= FileName.MaxLength && parent.TryStatus(name, out FileStatus there) && !(there.Type == FileType.Directory && entry.Type == TarType.Directory)) parent = Replaced(path);
         (uint uid, uint gid) = OwnerOf(entry);
         if (name.SequenceEqual(Whiteout.Opaque))
         {
@@ -317,7 +316,7 @@ internal sealed partial class LayerUnpacker : IDisposable
 
     private ImageFormatException Refused(ReadOnlySpan<byte> name, string rule, Exception? inner = null)
     {
-        string text = name.Length > NameLimit ? $"{PathText.Of(name[..NameLimit])}…" : PathText.Of(name);
+        string text = name.Length > FileName.MaxLength ? $"{PathText.Of(name[..FileName.MaxLength])}…" : PathText.Of(name);
         return new ImageFormatException(_path, $"entry '{text}' cannot be unpacked: {rule}", inner: inner);
     }
 }

@@ -10,6 +10,9 @@ namespace Ocx.Linux;
 /// </summary>
 internal static class FileName
 {
+    /// <summary>Bytes of a name at most, on every file system that Docker runs on.</summary>
+    public const int MaxLength = 255;
+
     // 0xdc80 to 0xdcff stand for 0x80 to 0xff; lower bytes are UTF-8 already.
     private const char First = '\udc80';
     private const char Last = '\udcff';

@@ -46,8 +46,8 @@ internal sealed class ExpectedNames(ChunkedList<ExpectedNode> nodes)
         }
     }
 
-    /// <summary>The node of a name in a directory; zero where there is none.</summary>
-    public int Find(int directory, ReadOnlySpan<byte> name) => _slots[SlotOf(_slots, directory, name)];
+    /// <summary>The node of a name in a directory; null where there is none.</summary>
+    public int? Find(int directory, ReadOnlySpan<byte> name) => _slots[SlotOf(_slots, directory, name)] is not 0 and var node ? node : null;
 
     /// <summary>Makes a node the one of its name, in the place of the one that may be.</summary>
     public void Set(int node)

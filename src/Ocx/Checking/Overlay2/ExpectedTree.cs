@@ -16,8 +16,8 @@ internal sealed class ExpectedTree
     /// <summary>The layer's own directory.</summary>
     public const int Root = 0;
 
-    // Of links in one path, and of bytes in a name, as in the kernel.
-    private const int MostLinks = 40, LongestName = 255;
+    // Of links in one path, as in the kernel.
+    private const int MostLinks = 40;
     private const int ModeBits = 0xfff;
     private const string Capability = "security.capability";
 
@@ -43,8 +43,8 @@ internal sealed class ExpectedTree
     /// <summary>A node by its number.</summary>
     public ref ExpectedNode this[int node] => ref _nodes[node];
 
-    /// <summary>The node in a directory that has a name; <see cref="Root"/> where none has.</summary>
-    public int Find(int directory, ReadOnlySpan<byte> name) => _names.Find(directory, name);
+    /// <summary>The node in a directory that has a name; null where none has.</summary>
+    public int? Find(int directory, ReadOnlySpan<byte> name) => _names.Find(directory, name);
 
     /// <summary>The node that describes what has the name of another.</summary>
     public int FileOf(int node) => _nodes[node].IsOtherName ? (int)_nodes[node].Size : node;
@@ -114,10 +114,9 @@ internal sealed class ExpectedTree
             return;
         }
 
-        if (name.Length > LongestName) return;
-        int there = Find(parent, name);
+        if (name.Length > FileName.MaxLength) return;
         if (entry.Type == TarType.HardLink) PlaceHardLink(parent, name, entry);
-        else if (entry.Type == TarType.Directory && there != Root && _nodes[there].Type == FileType.Directory) Describe(there, entry);
+        else if (entry.Type == TarType.Directory && Find(parent, name) is { } there && _nodes[there].Type == FileType.Directory) Describe(there, entry);
         else if (TypeOf(entry.Type) is { } type) Describe(Add(parent, name, type), entry);
     }
 
@@ -143,8 +142,7 @@ internal sealed class ExpectedTree
 
     private int Add(int parent, ReadOnlySpan<byte> name, FileType type)
     {
-        int there = Find(parent, name);
-        if (there != Root) _nodes[there].IsReplaced = true;
+        if (Find(parent, name) is { } there) _nodes[there].IsReplaced = true;
         int node = _nodes.Add(new ExpectedNode(parent, _names.Keep(name), type));
         _names.Set(node);
         return node;
@@ -159,16 +157,15 @@ internal sealed class ExpectedTree
         }
 
         ReadOnlySpan<byte> hidden = name[Whiteout.Prefix.Length..];
-        if (hidden.Length <= LongestName && Find(parent, hidden) == Root) _nodes[Add(parent, hidden, FileType.CharacterDevice)].IsImplied = true;
+        if (hidden.Length <= FileName.MaxLength && Find(parent, hidden) is null) _nodes[Add(parent, hidden, FileType.CharacterDevice)].IsImplied = true;
     }
 
     private void PlaceHardLink(int parent, ReadOnlySpan<byte> name, TarHeader entry)
     {
         (byte[] above, ReadOnlyMemory<byte> last) = Split(TarPath.Clean((byte[])[(byte)'/', .. entry.LinkName.Span]));
-        int target = Find(above, makes: false) is { } directory ? Find(directory, last.Span) : Root;
-        if (_nodes[target].Type == FileType.Directory) return;
-        int file = FileOf(target), there = Find(parent, name);
-        if (there == Root || FileOf(there) != file)
+        if (Find(above, makes: false) is not { } directory || Find(directory, last.Span) is not { } target || _nodes[target].Type == FileType.Directory) return;
+        int file = FileOf(target);
+        if (Find(parent, name) is not { } there || FileOf(there) != file)
         {
             int other = Add(parent, name, _nodes[file].Type);
             _nodes[other].IsOtherName = true;
@@ -223,8 +220,8 @@ internal sealed class ExpectedTree
         {
             ReadOnlySpan<byte> name = path[part];
             if (name.IsEmpty) continue;
-            here = Find(here, name);
-            if (here == Root || _nodes[here].Type != FileType.Directory) return null;
+            if (Find(here, name) is not { } next || _nodes[next].Type != FileType.Directory) return null;
+            here = next;
         }
 
         return here;
@@ -246,10 +243,9 @@ internal sealed class ExpectedTree
                 continue;
             }
 
-            int next = Find(here, name);
-            if (next == Root)
+            if (Find(here, name) is not { } next)
             {
-                if (!makes || name.Length > LongestName) return null;
+                if (!makes || name.Length > FileName.MaxLength) return null;
                 next = Add(here, name, FileType.Directory);
                 (_nodes[next].IsImplied, _nodes[next].Uid, _nodes[next].Gid) = (true, _owners.RootUid, _owners.RootGid);
             }

@@ -12,9 +12,6 @@ namespace Ocx.Checking.Overlay2;
 /// </remarks>
 internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected)
 {
-    // What has no name, and so can stand for a name that is not there.
-    private const int None = ExpectedTree.Root;
-
     private static readonly string Opaque = Encoding.Latin1.GetString(Whiteout.OpaqueAttribute);
 
     private static readonly string[] NameSpaces = ["user.", "security.", "trusted."];
@@ -55,12 +52,12 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
         foreach (DirectoryEntry entry in directory.Entries())
         {
             string path = above + Encoding.Latin1.GetString(entry.Name);
-            int node = expected.Find(wanted, entry.Name);
-            Try(path, node, () =>
+            int? expectedNode = expected.Find(wanted, entry.Name);
+            Try(path, expectedNode, () =>
             {
                 if (!directory.TryStatus(entry.Name, out FileStatus status)) return;
                 EntryCount++;
-                if (node == None)
+                if (expectedNode is not { } node)
                 {
                     Add(FindingCodes.LayerFileExtra, path, "nothing", Describe(status));
                     return;
@@ -93,7 +90,7 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
     }
 
     // What cannot be read is one thing that is wrong; what else is may be seen all the same.
-    private void Try(string path, int node, Action compare)
+    private void Try(string path, int? node, Action compare)
     {
         try
         {
@@ -101,7 +98,7 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
         }
         catch (LinuxException e) when (e.IsOfFile)
         {
-            if (_unreadable.Add(path)) Add(FindingCodes.LayerFileUnreadable, path, node == None && path != "/" ? "nothing" : Describe(expected.FileOf(node)), CheckedStore.ReasonOf(e));
+            if (_unreadable.Add(path)) Add(FindingCodes.LayerFileUnreadable, path, node is { } known ? Describe(expected.FileOf(known)) : "nothing", CheckedStore.ReasonOf(e));
         }
     }
 

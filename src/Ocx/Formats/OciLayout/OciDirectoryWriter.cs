@@ -73,7 +73,7 @@ public sealed class OciDirectoryWriter : ImageWriter
             LayerCopier.Copy(item.Blob.Source, item.Planned, sink, Options.Listener, token);
         }, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        Options.Listener.Flushing();
+        TellOfFlushing();
         _target.Commit(OciLayoutDocument.Bytes.Span, Merge(directory, layout.Entries).Bytes.Span, FileMode);
         _written = plan;
     }

@@ -192,7 +192,7 @@ public sealed class Overlay2Writer : ImageWriter
     {
         if (survey.Layers.Count > 0)
         {
-            Options.Listener.Flushing();
+            TellOfFlushing();
 
             // Everything at once: a sync of each of a hundred thousand files takes minutes.
             driverRoot.SyncFileSystem();
