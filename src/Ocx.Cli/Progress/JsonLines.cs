@@ -51,7 +51,7 @@ internal sealed class JsonLines(TextWriter error) : TransferListener
 
     private static ProgressLine Of(string name, PlannedBlob layer, long bytes) => new(name, layer.Digest.ToString(), bytes, layer.Length);
 
-    private void Begin(string name, IReadOnlyCollection<PlannedBlob> layers) => Write(new ProgressLine(name, Total: layers.Sum(l => l.Length), Layers: layers.Count));
+    private void Begin(string name, IReadOnlyCollection<PlannedBlob> layers) => Write(new ProgressLine(name, Total: PlannedBlob.TotalLength(layers), Layers: layers.Count));
 
     private void Write(ProgressLine line)
     {

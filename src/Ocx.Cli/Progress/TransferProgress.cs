@@ -25,12 +25,12 @@ internal sealed class TransferProgress(TimeProvider clock) : TransferListener
         }
     }
 
-    public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin($"/{layers.Count} compressed", layers.Sum(l => l.Length));
+    public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin($"/{layers.Count} compressed", PlannedBlob.TotalLength(layers));
 
     public override void Planned(WritePlan plan)
     {
         PlannedBlob[] layers = [.. plan.Blobs.Where(b => b is { IsLayer: true, IsReused: false })];
-        Begin(layers.Length == 1 ? "/1 layer" : $"/{layers.Length} layers", layers.Sum(l => l.Length));
+        Begin(layers.Length == 1 ? "/1 layer" : $"/{layers.Length} layers", PlannedBlob.TotalLength(layers));
     }
 
     public override void Started(PlannedBlob layer)

@@ -1,3 +1,5 @@
+using Ocx.Storage;
+
 namespace Ocx.Checking;
 
 /// <summary>What a check found.</summary>
@@ -22,5 +24,5 @@ public sealed record CheckReport(string Location, string Format, IReadOnlyList<F
     public bool IsSound => Findings.All(f => f.Severity != Severity.Damage);
 
     /// <summary>The bytes that leaks take.</summary>
-    public long LeakedBytes => Findings.Sum(f => f.Bytes);
+    public long LeakedBytes => TotalLength.Of(Findings, f => f.Bytes);
 }

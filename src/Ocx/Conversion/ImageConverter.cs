@@ -31,6 +31,7 @@ public static class ImageConverter
         IReadOnlyList<BlobTree> artifacts = ArtifactsOf(reader, options, images, losses);
 
         using var layers = new LayerStorage(options);
+        losses.AddMissing([.. images.Select(i => i.Index).OfType<BlobTree>(), .. artifacts]);
         if (options.Compression is { } kind && !options.DryRun) images = layers.Store(images, kind, losses, cancellation);
         foreach (Image image in images) writer.Put(image);
         foreach (BlobTree artifact in artifacts) writer.Put(artifact);

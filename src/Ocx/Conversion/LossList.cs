@@ -52,5 +52,12 @@ internal sealed class LossList(IImageWriter writer)
         return false;
     }
 
+    /// <summary>Notes what the source itself lacks, and so the copy.</summary>
+    public void AddMissing(IEnumerable<BlobTree> trees)
+    {
+        foreach (BlobTree tree in trees.Where(t => t.Missing.Count > 0).DistinctBy(t => t.Root.Digest))
+            _lines.Add($"the source does not have all of {tree.Root.Digest}, which is no image or lists more than images, and so the copy has not: {string.Join(", ", tree.Missing)}");
+    }
+
     private bool Lacks(FormatFeatures feature) => !writer.Features.HasFlag(feature);
 }

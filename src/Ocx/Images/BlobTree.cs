@@ -10,4 +10,7 @@ public sealed record BlobTree(Descriptor Root, IReadOnlyList<CarriedBlob> Blobs)
 {
     /// <summary>The manifest that it is about, or null.</summary>
     public Digest? Subject { get; init; }
+
+    /// <summary>What a document in it needs and the source does not have, without what its owner keeps out of layouts.</summary>
+    public IReadOnlyList<Digest> Missing { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Ocx.Formats;
 using Ocx.Images;
+using Ocx.Storage;
 
 namespace Ocx.Inspection;
 
@@ -22,7 +23,7 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     public ImageId Id => Entry.Id;
 
     /// <summary>What its layers take together; null where one is not known. See <see cref="InspectedLayer.Size"/>.</summary>
-    public long? Size => Layers.Any(l => l.Size is null) ? null : Layers.Sum(l => l.Size);
+    public long? Size => Layers.Any(l => l.Size is null) ? null : TotalLength.Of(Layers, l => l.Size!.Value);
 
     /// <summary>The tags, sorted.</summary>
     public IEnumerable<ImageReference> Tags => Sorted(Entry.Names.Where(n => n.HasTag));

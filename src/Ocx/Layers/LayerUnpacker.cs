@@ -101,7 +101,7 @@ internal sealed partial class LayerUnpacker : IDisposable
 
     // What the kernel says of a name is about the layer; what it says of the disk is not.
     private static bool IsOfLayer(LinuxException e) =>
-        e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EEXIST or Errno.EISDIR or Errno.ELOOP or Errno.ENAMETOOLONG or Errno.EINVAL or Errno.EMLINK or Errno.ERANGE or Errno.E2BIG or Errno.EXDEV
+        e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EEXIST or Errno.EISDIR or Errno.ELOOP or Errno.ENAMETOOLONG or Errno.EINVAL or Errno.EMLINK or Errno.EFBIG or Errno.ERANGE or Errno.E2BIG or Errno.EXDEV
         || e is { Errno: Errno.EPERM, Call: "link" } or { Errno: Errno.EACCES, Call: "setxattr" };
 
     private void Place(TarHeader entry, CancellationToken cancellation)

@@ -26,7 +26,7 @@ internal sealed class BlobReading(CheckOptions options)
         // The longest first, so that none of them is left for the end.
         (CheckedBlob Blob, PlannedBlob? Planned)[] all = [.. blobs.Where(NeedsReading).OrderByDescending(b => b.File!.Source.Length).Select(b => (b, Plan(b)))];
         PlannedBlob[] planned = [.. all.Select(a => a.Planned).OfType<PlannedBlob>()];
-        options.Listener.Planned(new WritePlan([], planned, planned.Sum(p => p.Length)));
+        options.Listener.Planned(new WritePlan([], planned, PlannedBlob.TotalLength(planned)));
         LayerCopier.ForEach(all, options.Jobs, (item, stop) => Read(item.Blob, item.Planned, stop), cancellation);
     }
 

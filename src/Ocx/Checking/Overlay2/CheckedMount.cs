@@ -25,8 +25,8 @@ internal sealed class CheckedMount
         _id = StoreText.Read(store.ImageRoot, $"{Record}/{Overlay2Paths.MountId}");
         _init = StoreText.Read(store.ImageRoot, $"{Record}/{Overlay2Paths.InitId}");
         _parent = StoreText.Read(store.ImageRoot, $"{Record}/{Overlay2Paths.Parent}");
-        RecordedId = IsName(_id.Text) ? _id.Text : null;
-        RecordedInitId = IsName(_init.Text) ? _init.Text : null;
+        RecordedId = Overlay2Paths.IsCacheId(_id.Text) ? _id.Text : null;
+        RecordedInitId = Overlay2Paths.IsCacheId(_init.Text) ? _init.Text : null;
         RecordedParent = Digest.TryParse(_parent.Text, out Digest digest) && digest.Algorithm == DigestAlgorithm.Sha256 ? new ChainId(digest) : null;
         (Id, InitId, Parent) = (RecordedId, RecordedInitId, RecordedParent);
     }
@@ -153,6 +153,4 @@ internal sealed class CheckedMount
     // By the records alone: what the other containers' directories are is not known yet.
     private bool IsOthers(CheckedStore store, string id) =>
         store.Layers.Values.Any(l => l.CacheId == id) || store.Mounts.Any(m => m != this && !m.IsOrphan && (m.RecordedId == id || m.RecordedInitId == id + InitSuffix));
-
-    private static bool IsName(string? text) => text is { Length: > 0 } and not ("." or ".." or "l") && !text.AsSpan().ContainsAny('/', '\0');
 }

@@ -64,9 +64,8 @@ internal static class RecordsCheck
         store.IsIncomplete |= diff.IsUnknown || parent.IsUnknown || cacheId.IsUnknown;
         CheckChain(store, layer, diff, parent);
         if (!cacheId.IsThere) store.Damage(layer, FindingCodes.LayerCacheIdMissing, cacheId.Path, "the name of the layer's directory", cacheId.Found);
-        else if (cacheId.Text is not { Length: > 0 } name || name is "." or ".." or "l" || name.Contains('/', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
-            store.Damage(layer, FindingCodes.LayerCacheIdMalformed, cacheId.Path, "the name of the layer's directory", cacheId.Found);
-        else layer.CacheId = name;
+        else if (!Overlay2Paths.IsCacheId(cacheId.Text)) store.Damage(layer, FindingCodes.LayerCacheIdMalformed, cacheId.Path, "the name of the layer's directory", cacheId.Found);
+        else layer.CacheId = cacheId.Text;
 
         StoreText size = StoreText.Read(record, Overlay2Paths.Size, trims: false);
         if (!size.IsThere) store.Damage(layer, FindingCodes.LayerSizeMissing, size.Path, "the bytes of the layer's files", size.Found);

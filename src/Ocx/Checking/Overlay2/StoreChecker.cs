@@ -56,7 +56,7 @@ internal static class StoreChecker
                 .OrderByDescending(l => l.Size ?? 0).ThenBy(l => l.ChainId.Hex, StringComparer.Ordinal).Select(l => new ContentCheck(store, l)),
         ];
         PlannedBlob[] planned = [.. checks.Select(c => c.Progress)];
-        store.Options.Listener.Planned(new WritePlan([], planned, planned.Sum(p => p.Length)));
+        store.Options.Listener.Planned(new WritePlan([], planned, PlannedBlob.TotalLength(planned)));
         long bytes = 0;
         LayerCopier.ForEach(checks, store.Options.Jobs, (check, token) => Interlocked.Add(ref bytes, check.Run(token)), cancellation);
         return bytes;

@@ -51,7 +51,7 @@ public sealed class OciDirectoryWriter : ImageWriter
             LayoutBlob blob = item.Item;
             blobs[item.Index] = new PlannedBlob(blob.Digest, blob.Source.Length, blob.IsLayer, existing is not null && IsThere(existing, blob, token));
         }, cancellation);
-        return new WritePlan(layout.Images, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length));
+        return new WritePlan(layout.Images, blobs, PlannedBlob.TotalLength(blobs.Where(b => !b.IsReused)));
     }
 
     private protected override void Forget() => (_layout, _written) = (null, null);

@@ -21,6 +21,7 @@ internal sealed class OciLayoutTree
     private readonly HashSet<Digest> _seen = [];
     private readonly List<CarriedBlob> _carried = [];
     private readonly List<(Descriptor Descriptor, Manifest Manifest)> _images = [];
+    private readonly List<Digest> _missing = [];
     private Digest? _subject;
 
     private OciLayoutTree(OciLayoutBlobs blobs) => _blobs = blobs;
@@ -45,7 +46,7 @@ internal sealed class OciLayoutTree
     }
 
     /// <summary>Everything but the images.</summary>
-    public BlobTree Rest(Descriptor entry) => new(entry, _carried) { Subject = _subject };
+    public BlobTree Rest(Descriptor entry) => new(entry, _carried) { Subject = _subject, Missing = _missing };
 
     private void Follow(Descriptor entry, int depth)
     {
@@ -124,7 +125,9 @@ internal sealed class OciLayoutTree
 
     private void Carry(Descriptor blob)
     {
-        if (_blobs.Carry(blob) is { } carried && !_carried.Any(c => c.Descriptor.Digest == blob.Digest)) _carried.Add(carried);
+        if (_carried.Any(c => c.Descriptor.Digest == blob.Digest)) return;
+        if (_blobs.Carry(blob) is { } carried) _carried.Add(carried);
+        else if (blob.Urls.Count == 0 && !_missing.Contains(blob.Digest)) _missing.Add(blob.Digest);
     }
 
     /// <summary>Whether a manifest is an image's, and not an artifact's in the shape of one.</summary>

@@ -56,7 +56,7 @@ internal sealed record ImportSurvey(WritePlan Plan, IReadOnlyList<NewLayer> Laye
         }
 
         PlannedImage[] planned = [.. images.Select(i => new PlannedImage(i.Id, i.Names, i.ManifestDescriptor?.Digest))];
-        var plan = new WritePlan(planned, blobs, blobs.Where(b => !b.IsReused).Sum(b => b.Length)) { Moved = RepositoriesUpdate.Read(imageRoot, location).Add(images) };
+        var plan = new WritePlan(planned, blobs, PlannedBlob.TotalLength(blobs.Where(b => !b.IsReused))) { Moved = RepositoriesUpdate.Read(imageRoot, location).Add(images) };
         return new ImportSurvey(plan, layers, newImages);
     }
 

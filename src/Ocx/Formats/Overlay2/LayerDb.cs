@@ -47,16 +47,13 @@ internal sealed class LayerDb(DirectoryHandle imageRoot)
 
     private string Advice => StoreDamage.AdviceOf(imageRoot);
 
-    // Docker takes any text that is not empty; it becomes part of a path, so here it must be one name.
     private string ReadCacheId(DirectoryHandle directory)
     {
         string path = $"{directory.Path}/{Overlay2Paths.CacheId}";
         byte[] bytes = directory.TryReadFile(Overlay2Paths.CacheId, FileLimit) ?? throw new IntegrityException(path, "the name of the layer's directory", "nothing", Advice);
         string cacheId = Encoding.UTF8.GetString(bytes).Trim();
         if (cacheId.Length == 0) throw new IntegrityException(path, "the name of the layer's directory", "an empty file", Advice);
-        return cacheId is "." or ".." or "l" || cacheId.AsSpan().ContainsAny('/', '\0')
-            ? throw new ImageFormatException(path, $"must be the name of a directory, found {Quote(bytes)}")
-            : cacheId;
+        return Overlay2Paths.IsCacheId(cacheId) ? cacheId : throw new ImageFormatException(path, $"must be the name of a directory, found {Quote(bytes)}");
     }
 
     private void Expect(DirectoryHandle directory, string name, string expected)

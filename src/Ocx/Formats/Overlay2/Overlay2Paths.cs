@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Ocx.Images;
+using Ocx.Linux;
 
 namespace Ocx.Formats.Overlay2;
 
@@ -81,6 +84,10 @@ internal static class Overlay2Paths
 
     /// <summary>A layer's directory, from the data root.</summary>
     public static string DirectoryOf(string cacheId) => $"{DriverRoot}/{cacheId}";
+
+    /// <summary>Whether a directory of the driver can have this name: Docker takes any text, and makes it a part of paths.</summary>
+    public static bool IsCacheId([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 } and not ("." or ".." or "l") && !text.AsSpan().ContainsAny('/', '\0') && Encoding.UTF8.GetByteCount(text) <= FileName.MaxLength;
 
     /// <summary>The short name of a layer's tree, from the data root.</summary>
     public static string LinkOf(string link) => $"{Links}/{link}";

@@ -151,7 +151,7 @@ public sealed class Overlay2Writer : ImageWriter
 
         // Once more: what was there when the plan was made may have been left by a killed run.
         ImportSurvey survey = ImportSurvey.Of(Location, root, Images, cancellation);
-        long needed = survey.Layers.Sum(l => l.Planned.Length), free = driverRoot.FreeSpace();
+        long needed = PlannedBlob.TotalLength(survey.Layers.Select(l => l.Planned)), free = driverRoot.FreeSpace();
         if (needed > free) throw new InsufficientSpaceException(driverRoot.Path, needed, free);
         journal.Begin(survey.Layers, survey.Images.Select(i => i.Id));
         try

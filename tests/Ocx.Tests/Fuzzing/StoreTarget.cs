@@ -1,0 +1,85 @@
+using Ocx.Tests.Formats;
+using Ocx.Tests.Fuzzing.Mutators;
+
+namespace Ocx.Tests.Fuzzing;
+
+/// <summary>
+/// The metadata of a store. An input is the tar of its files; tar-split streams are not compressed in there, so that they can be
+/// changed, too.
+/// </summary>
+internal sealed class StoreTarget : HomeTarget
+{
+    private const string Lines = "tar-split.json.gz";
+
+    private readonly StoreBuilder _store;
+
+    public StoreTarget() : this(Sample())
+    {
+    }
+
+    private StoreTarget(StoreBuilder store) : base([Pack(store)], [new ArchiveMutator(), new PartMutator()]) => _store = store;
+
+    public override void Dispose()
+    {
+        _store.Dispose();
+        base.Dispose();
+    }
+
+    protected override string Put(byte[] input)
+    {
+        foreach (string directory in Directory.EnumerateDirectories($"{_store.ImageRoot}/layerdb/sha256")) Directory.Delete(directory, recursive: true);
+        foreach (string config in Directory.EnumerateFiles($"{_store.ImageRoot}/imagedb/content/sha256")) File.Delete(config);
+        foreach (TarPart part in TarPart.Split(input).Where(p => p.Header.Length > 0 && IsPlain(p.Name)))
+        {
+            string path = $"{_store.ImageRoot}/{part.Name}";
+            byte[] content = part.Content;
+            if (File.Exists(path) || Directory.Exists(path) || !MakeParent(path)) continue;
+            File.WriteAllBytes(path, part.Name.EndsWith(Lines, StringComparison.Ordinal) && content.Length > 0 && content[0] == '{' ? Compressed.Gzip(content) : content);
+        }
+
+        return _store.Root;
+    }
+
+    protected override string StateOf(string home) =>
+        string.Join('\n', Directory.EnumerateFileSystemEntries(home, "*", SearchOption.AllDirectories).Select(p => $"{p} {File.GetLastWriteTimeUtc(p).Ticks}").Order(StringComparer.Ordinal));
+
+    private static StoreBuilder Sample()
+    {
+        var store = new StoreBuilder();
+        store.Add(["app:1", "app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"], [SampleLayers.Base, SampleLayers.Top]);
+        store.Add("other:2", SampleLayers.Base, SampleLayers.Empty, SampleLayers.Of("f", "content"));
+        store.Add("third:3", SampleLayers.Of("g", "x"));
+        return store;
+    }
+
+    private static byte[] Pack(StoreBuilder store)
+    {
+        IEnumerable<string> files = Directory.EnumerateFiles(store.ImageRoot, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return ArchivePart.Pack(files.Select(f => ArchivePart.File(Path.GetRelativePath(store.ImageRoot, f), f.EndsWith(Lines, StringComparison.Ordinal) ? Plain(f) : File.ReadAllBytes(f))));
+    }
+
+    private static byte[] Plain(string path)
+    {
+        var plain = new MemoryStream();
+        using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress);
+        gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+
+    // The test itself must not write elsewhere.
+    private static bool IsPlain(string name) => name.Length > 0 && name.Split('/').All(n => n is not ("" or "." or "..")) && name.All(c => c is > ' ' and < '\x7f');
+
+    private static bool MakeParent(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return true;
+        }
+        catch (IOException)
+        {
+            // There is a file.
+            return false;
+        }
+    }
+}
