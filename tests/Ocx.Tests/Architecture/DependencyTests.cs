@@ -16,6 +16,7 @@ public partial class DependencyTests
         ["TarSplit"] = ["Tar", "Images", "Storage", "Linux"],
         ["Compression"] = ["Compression.Deflate", "Images", "Storage", "Linux"],
         ["Compression.Deflate"] = [],
+        ["Compression.GoDeflate"] = ["Compression.Deflate", "Compression"],
         ["Layers"] = ["TarSplit", "Tar", "Storage", "Linux"],
         ["Bundles"] = ["Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats"] = ["Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
@@ -73,7 +74,7 @@ public partial class DependencyTests
 
     // A using directive, a full name, or a name that starts at the common root: "Linux.PathText". Not "Layers.Count", which is
     // what an image has.
-    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection|Containers)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression(?:\.Deflate)?|Bundles|Layers|Conversion|Inspection|Containers|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
+    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection|Containers)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression(?:\.Deflate|\.GoDeflate)?|Bundles|Layers|Conversion|Inspection|Containers|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
     private static partial Regex Mentions();
 
     [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]

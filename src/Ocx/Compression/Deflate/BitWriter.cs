@@ -15,6 +15,12 @@ internal ref struct BitWriter(Span<byte> output)
     private int _bitCount;
     private int _length;
 
+    /// <summary>Goes on behind the bits that another writer was left with.</summary>
+    public BitWriter(Span<byte> output, (uint Bits, int Count) rest) : this(output) => (_bits, _bitCount) = rest;
+
+    /// <summary>The bits that are no whole byte yet, and how many; after <see cref="Flush"/>.</summary>
+    public readonly (uint Bits, int Count) Rest => ((uint)_bits, _bitCount);
+
     /// <summary>How many whole bytes there are.</summary>
     public readonly int Length => _length;
 

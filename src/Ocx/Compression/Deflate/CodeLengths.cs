@@ -1,14 +1,17 @@
 namespace Ocx.Compression.Deflate;
 
 /// <summary>The header of a dynamic block: how long its codes are, told in a code of its own (RFC 1951, section 3.2.7).</summary>
-internal sealed class CodeLengths
+/// <param name="code">Becomes the code that lengths are told in: of <see cref="DeflateAlphabet.CodeLengthCount"/> symbols and at most <see cref="CodeLimit"/> bits.</param>
+internal sealed class CodeLengths(HuffmanCode code)
 {
+    /// <summary>Bits of the longest code of a code's length.</summary>
+    public const int CodeLimit = 7;
+
     private const int MinLiteralLengths = 257, MinDistances = 1, MinCodeLengths = 4;
 
     // Symbols that say a length is repeated: the one before 3 to 6 times, zero 3 to 10 times, zero 11 to 138 times.
     private const byte Previous = 16, FewZeros = 17, ManyZeros = 18;
 
-    private readonly HuffmanCode _code = new(DeflateAlphabet.CodeLengthCount, 7);
     private readonly uint[] _frequencies = new uint[DeflateAlphabet.CodeLengthCount];
     private readonly byte[] _lengths = new byte[DeflateAlphabet.LiteralLengthCount + DeflateAlphabet.DistanceCount];
 
@@ -39,10 +42,10 @@ internal sealed class CodeLengths
             rest = rest[run..];
         }
 
-        _code.Build(_frequencies);
+        code.Build(_frequencies);
         _codeLengthCount = DeflateAlphabet.CodeLengthCount;
-        while (_codeLengthCount > MinCodeLengths && _code.Lengths[DeflateAlphabet.CodeLengthOrder[_codeLengthCount - 1]] == 0) _codeLengthCount--;
-        Bits = 5 + 5 + 4 + (3 * _codeLengthCount) + _code.BitsOf(_frequencies);
+        while (_codeLengthCount > MinCodeLengths && code.Lengths[DeflateAlphabet.CodeLengthOrder[_codeLengthCount - 1]] == 0) _codeLengthCount--;
+        Bits = 5 + 5 + 4 + (3 * _codeLengthCount) + code.BitsOf(_frequencies);
         foreach ((byte symbol, _) in _items.AsSpan(0, _itemCount)) Bits += ExtraBits(symbol);
     }
 
@@ -52,10 +55,10 @@ internal sealed class CodeLengths
         output.Write((uint)(_literalLengthCount - MinLiteralLengths), 5);
         output.Write((uint)(_distanceCount - MinDistances), 5);
         output.Write((uint)(_codeLengthCount - MinCodeLengths), 4);
-        foreach (byte symbol in DeflateAlphabet.CodeLengthOrder[.._codeLengthCount]) output.Write(_code.Lengths[symbol], 3);
+        foreach (byte symbol in DeflateAlphabet.CodeLengthOrder[.._codeLengthCount]) output.Write(code.Lengths[symbol], 3);
         foreach ((byte symbol, byte repeat) in _items.AsSpan(0, _itemCount))
         {
-            output.Add(_code.Codes[symbol], _code.Lengths[symbol]);
+            output.Add(code.Codes[symbol], code.Lengths[symbol]);
             output.Write(repeat, ExtraBits(symbol));
         }
     }

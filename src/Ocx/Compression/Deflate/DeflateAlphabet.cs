@@ -59,4 +59,17 @@ internal static class DeflateAlphabet
         int extra = DistanceExtraBits(distance);
         return (2 * extra) + ((distance - 1) >> extra);
     }
+
+    /// <summary>How many extra bits there are in a block.</summary>
+    /// <param name="literalLengths">How often each symbol of literals and lengths occurs.</param>
+    /// <param name="distances">How often each symbol of distances occurs.</param>
+    public static long ExtraBits(ReadOnlySpan<uint> literalLengths, ReadOnlySpan<uint> distances)
+    {
+        long bits = 0;
+
+        // The slots below 8 and the last one have none.
+        for (int slot = 8; slot < MaxMatchSlot; slot++) bits += (long)literalLengths[FirstLength + slot] * ((slot >> 2) - 1);
+        for (int slot = 4; slot < DistanceCount; slot++) bits += (long)distances[slot] * ((slot >> 1) - 1);
+        return bits;
+    }
 }

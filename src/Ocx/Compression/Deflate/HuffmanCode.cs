@@ -6,10 +6,12 @@ namespace Ocx.Compression.Deflate;
 /// </summary>
 /// <param name="symbols">How many symbols the alphabet has.</param>
 /// <param name="limit">Bits of the longest code.</param>
-internal sealed class HuffmanCode(int symbols, int limit)
+internal class HuffmanCode(int symbols, int limit)
 {
-    // No alphabet of deflate has more symbols, and no code more bits.
-    private const int SymbolBits = 9;
+    /// <summary>Bits of a symbol's number below its frequency, in what <see cref="Measure"/> gets. No alphabet of deflate has more symbols.</summary>
+    protected const int SymbolBits = 9;
+
+    // No code of deflate has more bits.
     private const int MaxLength = 15;
 
     private readonly byte[] _lengths = new byte[symbols];
@@ -46,7 +48,7 @@ internal sealed class HuffmanCode(int symbols, int limit)
 
         // One symbol or none would make a code that is not complete, for which decoders need a rule of their own (RFC 1951, section 3.2.7). With
         // others that never occur it is a code like any other one, for a few bits of the header.
-        for (int symbol = 0; used < 2; symbol++)
+        for (int symbol = 0; used < LeastSymbols; symbol++)
         {
             if (frequencies[symbol] == 0) _sorted[used++] = (uint)symbol;
         }
@@ -54,7 +56,7 @@ internal sealed class HuffmanCode(int symbols, int limit)
         Span<int> counts = stackalloc int[MaxLength + 1];
         counts.Clear();
         _sorted.AsSpan(0, used).Sort();
-        Measure(used, counts);
+        Measure(_sorted.AsSpan(0, used), counts);
         Assign(used, counts);
     }
 
@@ -68,18 +70,25 @@ internal sealed class HuffmanCode(int symbols, int limit)
         Number(counts);
     }
 
-    // Huffman's tree: the two lightest of leaves and nodes become one node, again and again. Both kinds come in order of weight by themselves.
-    private void Measure(int used, Span<int> counts)
+    /// <summary>How many symbols a code has at least.</summary>
+    protected virtual int LeastSymbols => 2;
+
+    /// <summary>Finds how many codes there are of each length.</summary>
+    /// <param name="sorted">Frequency and symbol of each symbol, the rarest first.</param>
+    /// <param name="counts">Takes the numbers, by length; zeros before.</param>
+    protected virtual void Measure(ReadOnlySpan<ulong> sorted, Span<int> counts)
     {
+        // Huffman's tree: the two lightest of leaves and nodes become one node, again and again. Both kinds come in order of weight by themselves.
+        int used = sorted.Length;
         int leaf = 0, node = 0;
         for (int made = 0; made < used - 1; made++)
         {
             ulong weight = 0;
             for (int i = 0; i < 2; i++)
             {
-                if (leaf < used && (node == made || (_sorted[leaf] >> SymbolBits) <= _weights[node]))
+                if (leaf < used && (node == made || (sorted[leaf] >> SymbolBits) <= _weights[node]))
                 {
-                    weight += _sorted[leaf++] >> SymbolBits;
+                    weight += sorted[leaf++] >> SymbolBits;
                 }
                 else
                 {

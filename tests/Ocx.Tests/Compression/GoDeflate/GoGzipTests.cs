@@ -1,0 +1,53 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Ocx.Compression.GoDeflate;
+
+namespace Ocx.Tests.Compression.GoDeflate;
+
+/// <summary>The encoder gives what Go's gives, of which spec-fixtures/go-gzip has the digests.</summary>
+public sealed class GoGzipTests
+{
+    // The digest of each input by its number, as the real program printed them.
+    private static readonly string[] Expected = File.ReadAllLines(Path.Combine(Repository.Root, "spec-fixtures/go-gzip/digests.txt"));
+
+    [Fact]
+    public void Go_compresses_to_the_same_bytes()
+    {
+        Assert.InRange(Expected.Length, 2000, int.MaxValue);
+        Parallel.For(0, Expected.Length, number =>
+        {
+            byte[] compressed = Compress(GoGzipInputs.Make(number), GoGzipInputs.LevelOf(number));
+            Assert.True(Expected[number] == Convert.ToHexStringLower(SHA256.HashData(compressed)), $"input {number} at level {GoGzipInputs.LevelOf(number)}");
+        });
+    }
+
+    [Fact]
+    public void It_is_gzip_at_every_level_and_however_it_is_cut()
+    {
+        Parallel.For(0, 400, number =>
+        {
+            byte[] input = GoGzipInputs.Make(number * 7);
+            byte[] whole = Compress(input, GoGzipInputs.LevelOf(number));
+            using var plain = new MemoryStream();
+            using (var gzip = new GZipStream(new MemoryStream(whole), CompressionMode.Decompress)) gzip.CopyTo(plain);
+            Assert.Equal(input, plain.ToArray());
+            Assert.Equal(whole, Compress(input, GoGzipInputs.LevelOf(number), piece: (number % 5000) + 1));
+        });
+    }
+
+    // The empty layer's tar, and what registries have of it since Docker 1.13 and had before.
+    [Theory]
+    [InlineData(GoGzipHeader.NoTime, "4f4fb700ef54461cfa02571ae0db9a0dc1e0cdb5577484a6d75e68dc38e8acc1")]
+    [InlineData(GoGzipHeader.ZeroTime, "a3ed95caeb02ffe68cdd9fd84406680ae93d633cb16422d00e8a7c22955b46d4")]
+    internal void The_empty_layer_is_the_one_that_everybody_knows(GoGzipHeader header, string digest) =>
+        Assert.Equal(digest, Convert.ToHexStringLower(SHA256.HashData(Compress(new byte[1024], 6, header))));
+
+    internal static byte[] Compress(byte[] input, int level, GoGzipHeader header = GoGzipHeader.NoTime, int piece = 32 * 1024)
+    {
+        var compressed = new MemoryStream();
+        using var gzip = new GoGzipStream(compressed, level, header);
+        for (int at = 0; at < input.Length; at += piece) gzip.Write(input.AsSpan(at, Math.Min(piece, input.Length - at)));
+        gzip.Finish();
+        return compressed.ToArray();
+    }
+}
