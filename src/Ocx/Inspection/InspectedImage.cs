@@ -22,7 +22,7 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     public ImageId Id => Entry.Id;
 
     /// <summary>What its layers take together; null where one is not known. See <see cref="InspectedLayer.Size"/>.</summary>
-    public long? Size => Layers.Any(l => l.Size is null) ? null : Layers.Sum(l => l.Size);
+    public long? Size => Layers.Aggregate((long?)0, Add);
 
     /// <summary>The tags, sorted.</summary>
     public IEnumerable<ImageReference> Tags => Sorted(Entry.Names.Where(n => n.HasTag));
@@ -47,4 +47,7 @@ public sealed record InspectedImage(ImageEntry Entry, RawJson<ImageConfig> Confi
     private static IEnumerable<ImageReference> Sorted(IEnumerable<ImageReference> names) => names.OrderBy(n => n.Full, StringComparer.Ordinal);
 
     private IEnumerable<Digest> Manifests => new[] { Entry.Index, Entry.Manifest }.OfType<Digest>().Where(d => d.Algorithm == DigestAlgorithm.Sha256).Distinct();
+
+    // A stranger's layout may claim more than there are numbers.
+    private static long? Add(long? sum, InspectedLayer layer) => layer.Size > long.MaxValue - sum ? long.MaxValue : sum + layer.Size;
 }
