@@ -20,6 +20,7 @@ internal sealed class OciLayoutTree
     private readonly OciLayoutBlobs _blobs;
     private readonly HashSet<Digest> _seen = [];
     private readonly List<CarriedBlob> _carried = [];
+    private readonly HashSet<Digest> _carriedDigests = [];
     private readonly List<(Descriptor Descriptor, Manifest Manifest)> _images = [];
     private Digest? _subject;
 
@@ -124,7 +125,7 @@ internal sealed class OciLayoutTree
 
     private void Carry(Descriptor blob)
     {
-        if (_blobs.Carry(blob) is { } carried && !_carried.Any(c => c.Descriptor.Digest == blob.Digest)) _carried.Add(carried);
+        if (_blobs.Carry(blob) is { } carried && _carriedDigests.Add(blob.Digest)) _carried.Add(carried);
     }
 
     /// <summary>Whether a manifest is an image's, and not an artifact's in the shape of one.</summary>
