@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Bundles;
 using Ocx.Checking;
 using Ocx.Cli.Help;
 using Ocx.Cli.Progress;
@@ -30,6 +31,7 @@ internal sealed class CheckCommand
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove from a store what nothing needs; no daemon may run on it meanwhile" };
 
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option();
+    private readonly Option<int> _maxInflation = CommonOptions.MaxInflation();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<bool> _json = CommonOptions.Json();
     private readonly Option<ProgressMode> _progress = CommonOptions.Progress();
@@ -71,7 +73,7 @@ internal sealed class CheckCommand
         var check = new CheckCommand();
         var command = new PagedCommand("check", "Check a store, a layout or an archive, and set a store right", Page)
         {
-            check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._temporaryDirectory, check._jobs, check._json, check._progress, check._quiet,
+            check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._temporaryDirectory, check._maxInflation, check._jobs, check._json, check._progress, check._quiet,
         };
         command.SetAction(result => check.Run(result, output, error, cancellation));
         return command;
@@ -93,19 +95,19 @@ internal sealed class CheckCommand
 
         string[] images = [.. result.GetValue(_images) ?? [], .. location.Reference is { } image ? [image] : (string[])[]];
         if (prunes && images.Length > 0) throw new UsageException($"--prune is for a whole store, and not for {images[0]} alone", "what an image does not need, another may: leave the image out, or --prune");
-        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default;
+        var read = new ReadOptions(result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default) { MaxInflation = result.GetValue(_maxInflation) };
         var report = new CheckResult(output, error, result.GetValue(_json), isQuiet);
         var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = images, Jobs = result.GetValue(_jobs) };
         ProgressDisplay display = ProgressDisplay.Create(isQuiet ? ProgressMode.None : result.GetValue(_progress), error);
         if (!isRepair && !prunes)
         {
             CheckReport? check = null;
-            display.Run(listener => check = HomeChecker.Check(location with { Reference = null }, options with { Listener = listener }, temporaryDirectory, cancellation));
+            display.Run(listener => check = HomeChecker.Check(location with { Reference = null }, options with { Listener = listener }, read, cancellation));
             return report.Report(check!);
         }
 
         RepairReport? repair = null;
-        using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(SourceArgument.Locate(result, from, root), temporaryDirectory, cancellation);
+        using IImageReader? reader = from is null ? null : ImageFormats.OpenReader(SourceArgument.Locate(result, from, root), read, cancellation);
         display.Run(listener => repair = StoreRepair.Run(location.Path, reader, prunes, options with { Listener = listener }, null, cancellation));
         return report.Report(repair!);
     }

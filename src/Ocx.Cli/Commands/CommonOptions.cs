@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Ocx.Bundles;
 using Ocx.Cli.Progress;
 using Ocx.Images;
 
@@ -35,6 +36,14 @@ internal static class CommonOptions
         Description = "How many layers move at a time; the number of cores where it is not given",
         HelpName = "N",
         DefaultValueFactory = _ => Environment.ProcessorCount,
+        Validators = { AtLeastOne },
+    };
+
+    public static Option<int> MaxInflation() => new("--max-inflation")
+    {
+        Description = $"How many times its length a compressed archive or layer may inflate to, beyond 1 GiB; {ReadOptions.DefaultMaxInflation} where it is not given, and more is refused as a bomb",
+        HelpName = "N",
+        DefaultValueFactory = _ => ReadOptions.DefaultMaxInflation,
         Validators = { AtLeastOne },
     };
 
@@ -77,7 +86,7 @@ internal static class CommonOptions
 
     private static void AtLeastOne(OptionResult result)
     {
-        if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int jobs) || jobs < 1)) result.AddError($"--jobs takes a number from 1 on, found '{result.Tokens[0].Value}'");
+        if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int number) || number < 1)) result.AddError($"{result.Option.Name} takes a number from 1 on, found '{result.Tokens[0].Value}'");
     }
 
     private static Platform? ParsePlatform(ArgumentResult result)

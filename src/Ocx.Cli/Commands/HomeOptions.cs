@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
@@ -13,6 +14,7 @@ internal sealed class HomeOptions
     private readonly Option<string> _root = CommonOptions.Root();
 
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option();
+    private readonly Option<int> _maxInflation = CommonOptions.MaxInflation();
     private readonly Option<bool> _json = CommonOptions.Json();
 
     private readonly Option<DockerRelease> _compatibility = new("--like")
@@ -30,6 +32,7 @@ internal sealed class HomeOptions
     {
         command.Options.Add(_root);
         command.Options.Add(_temporaryDirectory);
+        command.Options.Add(_maxInflation);
         if (imitates) command.Options.Add(_compatibility);
         command.Options.Add(_json);
     }
@@ -71,8 +74,8 @@ internal sealed class HomeOptions
     /// <summary>Opens a home for looking into: what cannot be read there is told on standard error, and the rest is shown.</summary>
     public OpenHome Open(ParseResult result, ImageLocation location, TextWriter error, CancellationToken cancellation)
     {
-        string temporaryDirectory = result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default;
-        IImageReader reader = ImageFormats.OpenReader(location, temporaryDirectory, cancellation, damage: Warn);
+        var options = new ReadOptions(result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default) { MaxInflation = result.GetValue(_maxInflation) };
+        IImageReader reader = ImageFormats.OpenReader(location, options, cancellation, Warn);
         try
         {
             return new OpenHome(reader, Warn);

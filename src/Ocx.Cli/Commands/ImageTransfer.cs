@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ocx.Bundles;
 using Ocx.Cli.Progress;
 using Ocx.Containers;
 using Ocx.Conversion;
@@ -19,7 +20,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
     public void Run(ImageLocation from, (IReadOnlyList<string> Images, IReadOnlyList<ImageReference> Tags) choice, CancellationToken cancellation)
     {
         string temporaryDirectory = destination.TemporaryDirectory(settings);
-        Run(listener => ImageFormats.OpenReader(from, temporaryDirectory, cancellation, listener), (write, isStore) => new ConversionOptions
+        Run(listener => ImageFormats.OpenReader(from, new ReadOptions(temporaryDirectory) { MaxInflation = settings.MaxInflation, Unpacked = listener.Unpacked }, cancellation), (write, isStore) => new ConversionOptions
         {
             Images = [.. choice.Images, .. from.Reference is null ? [] : (string[])[from.Reference]],
             OnlyTagged = isStore,

@@ -34,6 +34,7 @@ internal sealed class OutputOptions
     };
 
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
+    private readonly Option<int> _maxInflation = CommonOptions.MaxInflation();
     private readonly Option<Platform?> _platform = CommonOptions.Platform();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<bool> _noSync = CommonOptions.NoSync();
@@ -47,11 +48,14 @@ internal sealed class OutputOptions
     /// <param name="command">The command.</param>
     /// <param name="isStore">Whether it writes a store, where nothing is to be chosen about how.</param>
     /// <param name="hasPlatforms">Whether there may be images of several platforms to choose from.</param>
-    public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true)
+    /// <param name="readsBundles">Whether it reads anything else than a store, which has what it inflates to already.</param>
+    public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true, bool readsBundles = true)
     {
         if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
         if (hasPlatforms) command.Options.Add(_platform);
-        foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _noSync, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
+        command.Options.Add(_temporaryDirectory);
+        if (readsBundles) command.Options.Add(_maxInflation);
+        foreach (Option option in (Option[])[_jobs, _noSync, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
     private static Dictionary<string, CompressionKind> Kinds { get; } = new()
@@ -81,6 +85,7 @@ internal sealed class OutputOptions
             Compression = compression,
             CompressionLevel = level,
             TemporaryDirectory = result.GetValue(_temporaryDirectory),
+            MaxInflation = result.GetValue(_maxInflation),
             Platform = result.GetValue(_platform),
             Jobs = result.GetValue(_jobs),
             Syncs = !result.GetValue(_noSync),

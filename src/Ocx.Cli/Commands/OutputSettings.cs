@@ -16,6 +16,8 @@ internal sealed record OutputSettings
 
     public required string? TemporaryDirectory { get; init; }
 
+    public required int MaxInflation { get; init; }
+
     public required Platform? Platform { get; init; }
 
     public required int Jobs { get; init; }

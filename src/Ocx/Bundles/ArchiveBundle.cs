@@ -1,4 +1,5 @@
 using System.Text;
+using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Storage;
@@ -28,9 +29,10 @@ internal sealed class ArchiveBundle : Bundle
 
     /// <summary>Reads the headers of <paramref name="file"/>, which is disposed with the bundle.</summary>
     /// <exception cref="ImageFormatException">It is no tar, or a damaged one and not to be tolerated.</exception>
-    public ArchiveBundle(string location, FileHandle file, CancellationToken cancellation, bool isTolerant = false) : base(location)
+    public ArchiveBundle(string location, FileHandle file, InflationLimit inflation, CancellationToken cancellation, bool isTolerant = false) : base(location)
     {
         _file = file;
+        Inflation = inflation;
         try
         {
             ReadEntries(cancellation);
@@ -136,17 +138,23 @@ internal sealed class ArchiveBundle : Bundle
         return new Node(null, target, IsDirectory: false);
     }
 
-    private static List<(long? Offset, long Length)> PartsOf(TarScanner scanner)
+    private List<(long? Offset, long Length)> PartsOf(TarScanner scanner)
     {
         var parts = new List<(long? Offset, long Length)>();
+        long stored = 0, total = 0;
         while (true)
         {
             long hole = scanner.PassHole();
             long offset = scanner.Position;
             long length = hole > 0 ? hole : scanner.PassRun();
-            if (length == 0) return parts;
+            if (length == 0) break;
             parts.Add((hole > 0 ? null : offset, length));
+            total += length;
+            stored += hole > 0 ? 0 : length;
         }
+
+        // Holes are zeros that somebody has to read, and compress no worse than they do elsewhere.
+        return Inflation.Allows(stored, total) ? parts : throw Inflation.Exceeded($"{Location}: {PathText.Of(scanner.Entry.Name.Span)}", stored, total);
     }
 
     private IByteSource SourceOf(List<(long? Offset, long Length)> parts) => parts switch

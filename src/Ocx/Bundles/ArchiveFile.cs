@@ -11,12 +11,11 @@ internal static class ArchiveFile
 {
     /// <summary>The file itself where it is a plain one, or a temporary one with its plain bytes.</summary>
     /// <param name="file">What was opened; disposed unless it is returned.</param>
-    /// <param name="temporaryDirectory">Where the temporary file goes; it has no name there.</param>
+    /// <param name="options">Where the temporary file goes, and who is told.</param>
     /// <param name="kernel">The system calls to use.</param>
     /// <param name="cancellation">Looked at for each piece.</param>
-    /// <param name="damaged">Is told of compressed bytes that cannot be read, and what comes before them counts as all; null for an exception.</param>
-    /// <param name="unpacked">Is told how many more bytes are in the temporary file; null where nobody asks.</param>
-    public static FileHandle Plain(FileHandle file, string temporaryDirectory, Kernel kernel, CancellationToken cancellation, Action<ImageFormatException>? damaged = null, Action<long>? unpacked = null)
+    /// <param name="damaged">Is told of compressed bytes that cannot be read, where that is to be tolerated.</param>
+    public static FileHandle Plain(FileHandle file, ReadOptions options, Kernel kernel, Action<ImageFormatException> damaged, CancellationToken cancellation)
     {
         bool isKept = false;
         try
@@ -31,9 +30,9 @@ internal static class ArchiveFile
 
             // What was looked at of a pipe is gone from it.
             Stream whole = new PrefixedStream(start, bytes);
-            using Stream plain = kind == CompressionKind.None ? whole : Codecs.Decompress(kind, whole, file.Path);
-            if (damaged is not null) return SpoolFile.Fill(temporaryDirectory, new ReadablePart(plain, damaged), file.Path, kernel, cancellation, unpacked);
-            return SpoolFile.Fill(temporaryDirectory, plain, file.Path, kernel, cancellation, unpacked);
+            using Stream plain = kind == CompressionKind.None ? whole : Codecs.Decompress(kind, whole, file.Path, options.Inflation);
+            if (!options.IsTolerant) return SpoolFile.Fill(options.TemporaryDirectory, plain, file.Path, kernel, cancellation, options.Unpacked);
+            return SpoolFile.Fill(options.TemporaryDirectory, new ReadablePart(plain, damaged), file.Path, kernel, cancellation, options.Unpacked);
         }
         finally
         {

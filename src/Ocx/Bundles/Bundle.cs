@@ -1,3 +1,4 @@
+using Ocx.Compression;
 using Ocx.Errors;
 using Ocx.Linux;
 using Ocx.Storage;
@@ -22,33 +23,21 @@ public abstract class Bundle : IDisposable
     /// <summary>Why only a part of a tar can be read, where that was asked for; null for a whole one.</summary>
     internal ImageFormatException? Damage { get; private protected set => field = value ?? field; }
 
+    /// <summary>How far what it has may inflate.</summary>
+    internal InflationLimit Inflation { get; private protected init; } = InflationLimit.Default;
+
     /// <summary>Opens the directory, file or pipe at <paramref name="path"/>.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
+    /// <param name="options">How to read it.</param>
     /// <param name="cancellation">Looked at while bytes are unpacked.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
-    /// <param name="unpacked">Is told how many more bytes have been unpacked; null where nobody asks.</param>
     /// <exception cref="ImageNotFoundException">There is nothing.</exception>
     /// <exception cref="ImageFormatException">It is no tar, or a damaged one.</exception>
     /// <exception cref="LinuxException">It cannot be read, or the temporary file not be written.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static Bundle Open(string path, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null) =>
-        Open(path, temporaryDirectory, isTolerant: false, cancellation, kernel, unpacked);
-
-    /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
-    /// <inheritdoc cref="Open(string, string, CancellationToken, Kernel?, Action{long}?)"/>
-    public static Bundle Open(FileHandle file, string temporaryDirectory, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null) =>
-        Open(file, temporaryDirectory, isTolerant: false, cancellation, kernel, unpacked);
-
-    /// <summary>Like <see cref="Open(string, string, CancellationToken, Kernel?, Action{long}?)"/>; of a damaged tar there is what comes before the damage.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="temporaryDirectory">Where the temporary file goes if one is needed.</param>
-    /// <param name="isTolerant">Whether <see cref="Damage"/> says what is wrong with a tar instead of an exception.</param>
-    /// <param name="cancellation">Looked at while bytes are unpacked.</param>
-    /// <param name="kernel">The system calls to use; null for the real ones.</param>
-    /// <param name="unpacked">Is told how many more bytes have been unpacked; null where nobody asks.</param>
-    internal static Bundle Open(string path, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null)
+    public static Bundle Open(string path, ReadOptions options, CancellationToken cancellation, Kernel? kernel = null)
     {
+        ArgumentNullException.ThrowIfNull(options);
         kernel ??= Kernel.Real;
         FileHandle file;
         try
@@ -72,20 +61,22 @@ public abstract class Bundle : IDisposable
             throw;
         }
 
-        if (!isDirectory) return Open(file, temporaryDirectory, isTolerant, cancellation, kernel, unpacked);
+        if (!isDirectory) return Open(file, options, cancellation, kernel);
         file.Dispose();
-        return new DirectoryBundle(path, kernel);
+        return new DirectoryBundle(path, kernel) { Inflation = options.Inflation };
     }
 
-    /// <inheritdoc cref="Open(string, string, bool, CancellationToken, Kernel?, Action{long}?)"/>
-    internal static Bundle Open(FileHandle file, string temporaryDirectory, bool isTolerant, CancellationToken cancellation, Kernel? kernel = null, Action<long>? unpacked = null)
+    /// <summary>Opens a file or pipe, which is disposed with the bundle or before.</summary>
+    /// <inheritdoc cref="Open(string, ReadOptions, CancellationToken, Kernel?)"/>
+    public static Bundle Open(FileHandle file, ReadOptions options, CancellationToken cancellation, Kernel? kernel = null)
     {
         ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(options);
         ImageFormatException? damage = null;
-        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, temporaryDirectory, kernel ?? Kernel.Real, cancellation, isTolerant ? e => damage = e : null, unpacked), cancellation);
+        FileHandle archive = Interruptible.Run(() => ArchiveFile.Plain(file, options, kernel ?? Kernel.Real, e => damage = e, cancellation), cancellation);
         try
         {
-            return new ArchiveBundle(file.Path, archive, cancellation, isTolerant) { Damage = damage };
+            return new ArchiveBundle(file.Path, archive, options.Inflation, cancellation, options.IsTolerant) { Damage = damage };
         }
         catch
         {

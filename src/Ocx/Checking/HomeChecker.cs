@@ -14,20 +14,20 @@ public static class HomeChecker
     /// <summary>Looks at everything; changes nothing, and takes no lock.</summary>
     /// <param name="location">What to check: a store, a layout or an archive; an image that it names is checked alone.</param>
     /// <param name="options">How.</param>
-    /// <param name="temporaryDirectory">Where a compressed archive or one from a pipe is unpacked to.</param>
+    /// <param name="read">How a layout or an archive is read; who is told of it is the listener of <paramref name="options"/>.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="ImageNotFoundException">There are no images at all, or not the one that was asked for.</exception>
     /// <exception cref="OcxException">It is no home of images, or one of an unsupported kind.</exception>
     /// <exception cref="LinuxException">A system call failed, which says nothing about the images.</exception>
-    public static CheckReport Check(ImageLocation location, CheckOptions options, string temporaryDirectory, CancellationToken cancellation)
+    public static CheckReport Check(ImageLocation location, CheckOptions options, ReadOptions read, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(location);
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(read);
         if (location.Reference is { } image) options = options with { Images = [.. options.Images, image] };
         if (IsStore(location)) return StoreChecker.Check(location.Path, options, Kernel.Real, cancellation);
-        using Bundle bundle = location.IsStandard
-            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, isTolerant: true, cancellation, unpacked: options.Listener.Unpacked)
-            : Bundle.Open(location.Path, temporaryDirectory, isTolerant: true, cancellation, unpacked: options.Listener.Unpacked);
+        read = read with { IsTolerant = true, Unpacked = options.Listener.Unpacked };
+        using Bundle bundle = location.IsStandard ? Bundle.Open(FileHandle.StandardInput(), read, cancellation) : Bundle.Open(location.Path, read, cancellation);
         return BundleChecker.Check(bundle, location.Kind, options, cancellation);
     }
 

@@ -22,13 +22,14 @@ internal static class Codecs
     /// <summary>The plain bytes of a stream, which is disposed with the result.</summary>
     /// <param name="kind">How it is compressed.</param>
     /// <param name="compressed">The compressed bytes.</param>
-    /// <param name="path">What to call them in the <see cref="Errors.ImageFormatException"/> that reading throws where they are damaged.</param>
-    public static Stream Decompress(CompressionKind kind, Stream compressed, string path) => kind switch
+    /// <param name="path">What to call them in the <see cref="Errors.ImageFormatException"/> that reading throws where they are damaged, or a bomb.</param>
+    /// <param name="limit">How far they may inflate.</param>
+    public static Stream Decompress(CompressionKind kind, Stream compressed, string path, InflationLimit limit) => kind switch
     {
-        CompressionKind.Gzip => GzipCodec.Decompress(compressed, path),
-        CompressionKind.Zstd => ZstdCodec.Decompress(compressed, path),
-        CompressionKind.Bzip2 => Bzip2Codec.Decompress(compressed, path),
-        CompressionKind.Xz => XzCodec.Decompress(compressed, path),
+        CompressionKind.Gzip => limit.Over(compressed, c => GzipCodec.Decompress(c, path), path),
+        CompressionKind.Zstd => limit.Over(compressed, c => ZstdCodec.Decompress(c, path), path),
+        CompressionKind.Bzip2 => limit.Over(compressed, c => Bzip2Codec.Decompress(c, path), path),
+        CompressionKind.Xz => limit.Over(compressed, c => XzCodec.Decompress(c, path), path),
         _ => compressed,
     };
 }

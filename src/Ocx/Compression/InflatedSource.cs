@@ -8,21 +8,22 @@ namespace Ocx.Compression;
 /// <param name="compressed">The compressed bytes.</param>
 /// <param name="kind">How they are compressed.</param>
 /// <param name="path">What to call them in messages.</param>
-internal sealed class InflatedSource(IByteSource compressed, CompressionKind kind, string path) : IEstimatedSource
+/// <param name="limit">How far they may inflate.</param>
+internal sealed class InflatedSource(IByteSource compressed, CompressionKind kind, string path, InflationLimit limit) : IEstimatedSource
 {
     private const int BufferSize = 256 * 1024;
 
-    private readonly Lazy<long> _length = new(() => Measure(compressed, kind, path));
+    private readonly Lazy<long> _length = new(() => Measure(compressed, kind, path, limit));
 
     /// <inheritdoc/>
-    /// <exception cref="ImageFormatException">The compressed bytes are damaged.</exception>
+    /// <exception cref="ImageFormatException">The compressed bytes are damaged, or a bomb.</exception>
     public long Length => _length.Value;
 
     /// <inheritdoc/>
-    public long? ClaimedLength => _length.IsValueCreated ? _length.Value : PlainLength.Claimed(compressed, kind);
+    public long? ClaimedLength => _length.IsValueCreated ? _length.Value : Allowed(PlainLength.Claimed(compressed, kind));
 
     /// <inheritdoc/>
-    public long EstimatedLength => _length.IsValueCreated ? _length.Value : PlainLength.Estimate(compressed, kind);
+    public long EstimatedLength => _length.IsValueCreated ? _length.Value : Allowed(PlainLength.Estimate(compressed, kind)) ?? compressed.Length;
 
     /// <inheritdoc/>
     public IEnumerable<ByteSegment> Segments()
@@ -40,12 +41,15 @@ internal sealed class InflatedSource(IByteSource compressed, CompressionKind kin
     public Stream Open(Action<ReadOnlySpan<byte>>? seen = null)
     {
         Stream bytes = new SegmentStream(compressed);
-        return new ReadAheadStream(Codecs.Decompress(kind, seen is null ? bytes : new ReadAheadStream(bytes, seen), path));
+        return new ReadAheadStream(Codecs.Decompress(kind, seen is null ? bytes : new ReadAheadStream(bytes, seen), path, limit));
     }
 
-    private static long Measure(IByteSource compressed, CompressionKind kind, string path)
+    // No room is made for what will be refused: it ends as a bomb then, and not for want of room.
+    private long? Allowed(long? length) => length is { } plain && limit.Allows(compressed.Length, plain) ? length : null;
+
+    private static long Measure(IByteSource compressed, CompressionKind kind, string path, InflationLimit limit)
     {
-        using Stream plain = Codecs.Decompress(kind, new SegmentStream(compressed), path);
+        using Stream plain = Codecs.Decompress(kind, new SegmentStream(compressed), path, limit);
         using MemoryOwner<byte> buffer = MemoryOwner<byte>.Allocate(BufferSize);
         long total = 0;
         for (int count; (count = plain.Read(buffer.Span)) > 0;) total += count;

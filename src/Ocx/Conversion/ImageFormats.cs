@@ -52,20 +52,16 @@ public static class ImageFormats
 
     /// <summary>Opens images for reading; what the location does not say of their format is found out by looking.</summary>
     /// <param name="location">Where they are.</param>
-    /// <param name="temporaryDirectory">Where a compressed archive or one from a pipe is unpacked to.</param>
-    /// <param name="cancellation">Looked at while it is.</param>
-    /// <param name="listener">Is told how far that is; null for nobody.</param>
+    /// <param name="options">How a layout or an archive is read.</param>
+    /// <param name="cancellation">Looked at while one is unpacked.</param>
     /// <param name="damage">Told why the names of a store cannot be read, if they cannot; null to throw it.</param>
     /// <exception cref="OcxException">There are no images, or they cannot be read.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public static IImageReader OpenReader(ImageLocation location, string temporaryDirectory, CancellationToken cancellation, TransferListener? listener = null, Action<Exception>? damage = null)
+    public static IImageReader OpenReader(ImageLocation location, ReadOptions options, CancellationToken cancellation, Action<Exception>? damage = null)
     {
         ArgumentNullException.ThrowIfNull(location);
         if (location.Kind == LocationKind.Overlay2) return new Overlay2Reader(location.Path, damage: damage);
-        Action<long>? unpacked = listener is null ? null : listener.Unpacked;
-        Bundle bundle = location.IsStandard
-            ? Bundle.Open(FileHandle.StandardInput(), temporaryDirectory, cancellation, unpacked: unpacked)
-            : Bundle.Open(location.Path, temporaryDirectory, cancellation, unpacked: unpacked);
+        Bundle bundle = location.IsStandard ? Bundle.Open(FileHandle.StandardInput(), options, cancellation) : Bundle.Open(location.Path, options, cancellation);
         try
         {
             bool isLayout = OciLayoutReader.Recognises(bundle);

@@ -99,9 +99,9 @@ internal sealed partial class LayerUnpacker : IDisposable
         _buffer.Dispose();
     }
 
-    // What the kernel says of a name is about the layer; what it says of the disk is not.
+    // What the kernel says of a name is about the layer, and so is that no file can be so long; what it says of the disk is not.
     private static bool IsOfLayer(LinuxException e) =>
-        e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EEXIST or Errno.EISDIR or Errno.ELOOP or Errno.ENAMETOOLONG or Errno.EINVAL or Errno.EMLINK or Errno.EFBIG or Errno.ERANGE or Errno.E2BIG or Errno.EXDEV
+        e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.EEXIST or Errno.EISDIR or Errno.ELOOP or Errno.ENAMETOOLONG or Errno.EINVAL or Errno.EMLINK or Errno.ERANGE or Errno.E2BIG or Errno.EXDEV or Errno.EFBIG
         || e is { Errno: Errno.EPERM, Call: "link" } or { Errno: Errno.EACCES, Call: "setxattr" };
 
     private void Place(TarHeader entry, CancellationToken cancellation)
@@ -118,6 +118,7 @@ internal sealed partial class LayerUnpacker : IDisposable
         if (name.SequenceEqual(Whiteout.Opaque) && _parents.IsOtherThanDirectory(path))
         {
             // Docker sets the attribute on whatever stands where the directory should be.
+            LoseContent(entry);
             _root.SetAttributeInRoot(path.AsSpan(0, path.Length - name.Length - 1), Whiteout.OpaqueAttribute, Whiteout.OpaqueValue);
             return;
         }
@@ -166,15 +167,27 @@ internal sealed partial class LayerUnpacker : IDisposable
     // "." says nothing, whatever it is; "/" and what leads there is about the root.
     private void PlaceRoot(TarHeader entry)
     {
-        if (TarPath.Clean(entry.Name.Span) is [(byte)'.']) return;
+        if (TarPath.Clean(entry.Name.Span) is [(byte)'.'])
+        {
+            LoseContent(entry);
+            return;
+        }
+
         if (entry.Type != TarType.Directory) throw Refused(entry.Name.Span, "it would take the place of the layer's root");
         (uint uid, uint gid) = OwnerOf(entry);
         Describe(entry, _root, uid, gid);
         AddTimes(entry, "/"u8.ToArray());
     }
 
+    // tar-split notes how many bytes there are, and no file has them.
+    private void LoseContent(TarHeader entry)
+    {
+        if (entry.Size > 0 && !TarType.IsHeaderOnly(entry.Type)) _loss ??= "an entry that becomes no file has content, which is lost";
+    }
+
     private void PlaceWhiteout(TarHeader entry, DirectoryHandle parent, byte[] path)
     {
+        LoseContent(entry);
         ReadOnlySpan<byte> name = ParentDirectories.NameOf(path);
 
         // Docker takes a name that is too long for one that is not there, and what it hides can have one that is not.

@@ -1,3 +1,4 @@
+using Ocx.Bundles;
 using Ocx.Checking;
 using Ocx.Conversion;
 using Ocx.Interop.Tests.Export;
@@ -54,6 +55,6 @@ internal sealed record LayerStore(string Root, DateTimeOffset Since, IReadOnlyDi
         Dictionary<string, string> verdicts = OddLayers.All.ToDictionary(odd => odd.Name, odd => put(odd.Image));
         end();
         ImageLocation store = ImageLocation.ParseSource(root, root);
-        return new LayerStore(root, since, verdicts, HomeChecker.Check(store, new CheckOptions(), root, CancellationToken.None).Findings);
+        return new LayerStore(root, since, verdicts, HomeChecker.Check(store, new CheckOptions(), new ReadOptions(root), CancellationToken.None).Findings);
     }
 }

@@ -18,7 +18,7 @@ public sealed class BundleTests : IDisposable
     {
         string pipe = _scratch.MakePipe("pipe");
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
-        Task opening = Task.Run(() => Bundle.Open(pipe, _scratch.Path, cancellation.Token));
+        Task opening = Task.Run(() => Bundle.Open(pipe, new ReadOptions(_scratch.Path), cancellation.Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Patience));
 
         // Whoever waits there still is let go.
@@ -38,7 +38,7 @@ public sealed class BundleTests : IDisposable
     public void What_is_no_archive_is_said_to_be_none(string what, byte[] content, string reason)
     {
         File.WriteAllBytes(_scratch["file"], content);
-        ImageFormatException e = Assert.Throws<ImageFormatException>(() => Bundle.Open(_scratch["file"], _scratch.Path, CancellationToken.None));
+        ImageFormatException e = Assert.Throws<ImageFormatException>(() => Bundle.Open(_scratch["file"], new ReadOptions(_scratch.Path), CancellationToken.None));
         Assert.True(e.Message == $"{_scratch["file"]}: no image archive or layout: {reason}", $"{what}: {e.Message}");
     }
 
@@ -48,7 +48,7 @@ public sealed class BundleTests : IDisposable
         byte[] tar = SampleLayers.Of("a", "x");
         tar[0] ^= 1;
         File.WriteAllBytes(_scratch["file"], tar);
-        ImageFormatException e = Assert.Throws<ImageFormatException>(() => Bundle.Open(_scratch["file"], _scratch.Path, CancellationToken.None));
+        ImageFormatException e = Assert.Throws<ImageFormatException>(() => Bundle.Open(_scratch["file"], new ReadOptions(_scratch.Path), CancellationToken.None));
         Assert.Contains("checksum", e.Message);
     }
 }

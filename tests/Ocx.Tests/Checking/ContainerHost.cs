@@ -26,7 +26,7 @@ public sealed class ContainerHost : IDisposable
         Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
         Images = images;
         Archive = _scratch.Write("images.tar", ArchivePart.Pack(Producers.Make("docker up to 24", images)));
-        using var bundle = Bundle.Open(Archive, _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(Archive, new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1 });
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root }, CancellationToken.None);
@@ -112,7 +112,7 @@ public sealed class ContainerHost : IDisposable
     /// <summary>Repairs from another archive.</summary>
     public CheckReport RepairFrom(string archive, params string[] images)
     {
-        using var bundle = Bundle.Open(archive, _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(archive, new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         return StoreRepair.Run(Root, reader, prunes: false, Options(images), null, CancellationToken.None).After;
     }

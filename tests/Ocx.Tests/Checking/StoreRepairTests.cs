@@ -242,7 +242,7 @@ public sealed class StoreRepairTests : IDisposable
     private RepairReport Repair(string? source, bool prunes = false, Kernel? kernel = null)
     {
         if (source is null) return StoreRepair.Run(Root, null, prunes, new CheckOptions(), kernel, CancellationToken.None);
-        using var bundle = Bundle.Open(_scratch[source], _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(_scratch[source], new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         return StoreRepair.Run(Root, reader, prunes, new CheckOptions(), kernel, CancellationToken.None);
     }

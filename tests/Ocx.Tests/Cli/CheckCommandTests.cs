@@ -40,6 +40,7 @@ public sealed class CheckCommandTests : IDisposable
         { ["/"], "SOURCE and --root are two places" },
         { ["--repair", "--from", "x.tar", "/"], "SOURCE and --root are two places" },
         { ["--jobs", "0"], "--jobs takes a number" },
+        { ["--max-inflation", "0"], "--max-inflation takes a number from 1 on, found '0'" },
         { ["--unknown"], "unknown option '--unknown'" },
         { ["one", "two"], "two" },
     };

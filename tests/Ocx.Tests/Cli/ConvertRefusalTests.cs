@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
@@ -277,7 +278,7 @@ public sealed class ConvertRefusalTests : IDisposable
         File.Delete(_scratch[output]);
         try
         {
-            using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch["in"], null), _scratch.Path, CancellationToken.None);
+            using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch["in"], null), new ReadOptions(_scratch.Path), CancellationToken.None);
             using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, _scratch[output], new WriteOptions { Jobs = 1 });
             ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Path }, CancellationToken.None);
         }

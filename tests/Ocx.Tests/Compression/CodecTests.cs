@@ -55,7 +55,7 @@ public sealed class CodecTests
     {
         byte[] plain = new byte[700_000];
         new Random(3).NextBytes(plain.AsSpan(0, 300_000));
-        var source = new InflatedSource(new LiteralSource(Compress(kind, plain)), kind, "layer.tar");
+        var source = new InflatedSource(new LiteralSource(Compress(kind, plain)), kind, "layer.tar", InflationLimit.Default);
         Assert.Equal(plain.Length, source.Length);
         Assert.Equal(plain, TarSplit.Parts.Join(source));
         Assert.Equal(plain, TarSplit.Parts.Join(source));
@@ -81,7 +81,7 @@ public sealed class CodecTests
 
     private static byte[] Read(CompressionKind kind, byte[] compressed)
     {
-        using Stream stream = Codecs.Decompress(kind, new MemoryStream(compressed), "layer.tar");
+        using Stream stream = Codecs.Decompress(kind, new MemoryStream(compressed), "layer.tar", InflationLimit.Default);
         using var plain = new MemoryStream();
         stream.CopyTo(plain);
         return plain.ToArray();

@@ -66,7 +66,7 @@ public sealed class DecompressTests
         byte[] input = [.. one, .. one, 0, 0, 0, 0];
         for (int size = 1; size < 60; size++)
         {
-            using Stream plain = Codecs.Decompress(kind, new ChoppyStream(input, () => size), "some file");
+            using Stream plain = Codecs.Decompress(kind, new ChoppyStream(input, () => size), "some file", InflationLimit.Default);
             Assert.Equal([.. Samples.Plain, .. Samples.Plain], Drain(plain, size));
         }
     }
@@ -129,7 +129,7 @@ public sealed class DecompressTests
     public void Disposing_disposes_the_input(CompressionKind kind)
     {
         var input = new MemoryStream(Samples.Of(kind));
-        Stream plain = Codecs.Decompress(kind, input, "some file");
+        Stream plain = Codecs.Decompress(kind, input, "some file", InflationLimit.Default);
         Assert.Equal((byte)'1', plain.ReadByte());
         plain.Dispose();
         Assert.False(input.CanRead);
@@ -139,7 +139,7 @@ public sealed class DecompressTests
     [MemberData(nameof(Kinds))]
     public void At_the_end_every_further_read_says_so(CompressionKind kind)
     {
-        using Stream plain = Codecs.Decompress(kind, new MemoryStream(Samples.Of(kind)), "some file");
+        using Stream plain = Codecs.Decompress(kind, new MemoryStream(Samples.Of(kind)), "some file", InflationLimit.Default);
         Assert.Equal(Samples.Plain, Drain(plain, 7));
         Assert.Equal(0, plain.Read(new byte[10]));
         Assert.Equal(0, plain.Read(new byte[10]));
@@ -181,7 +181,7 @@ public sealed class DecompressTests
 
     internal static byte[] Read(CompressionKind kind, byte[] compressed)
     {
-        using Stream plain = Codecs.Decompress(kind, new MemoryStream(compressed), "some file");
+        using Stream plain = Codecs.Decompress(kind, new MemoryStream(compressed), "some file", InflationLimit.Default);
         return Drain(plain, 1000);
     }
 

@@ -120,7 +120,7 @@ public sealed class LayerCompressorTests
 
     private static byte[] Inflate(CompressionKind kind, byte[] compressed)
     {
-        using Stream stream = Codecs.Decompress(kind, new MemoryStream(compressed), "layer.tar");
+        using Stream stream = Codecs.Decompress(kind, new MemoryStream(compressed), "layer.tar", InflationLimit.Default);
         using var plain = new MemoryStream();
         stream.CopyTo(plain);
         return plain.ToArray();

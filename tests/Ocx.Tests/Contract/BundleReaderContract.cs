@@ -19,7 +19,7 @@ public abstract class BundleReaderContract : ImageReaderContract
 
     protected sealed override IImageReader Open(string path)
     {
-        var bundle = Bundle.Open(path, Scratch.Path, CancellationToken.None);
+        var bundle = Bundle.Open(path, new ReadOptions(Scratch.Path), CancellationToken.None);
         try
         {
             return Open(bundle);

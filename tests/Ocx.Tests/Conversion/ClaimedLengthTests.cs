@@ -1,3 +1,4 @@
+using Ocx.Bundles;
 using Ocx.Compression;
 using Ocx.Conversion;
 using Ocx.Errors;
@@ -119,5 +120,5 @@ public sealed class ClaimedLengthTests : IDisposable
         return ImageConverter.Convert(reader, writer, options, CancellationToken.None);
     }
 
-    private IImageReader Open(string home) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[home], null), _scratch.Path, CancellationToken.None);
+    private IImageReader Open(string home) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[home], null), new ReadOptions(_scratch.Path), CancellationToken.None);
 }

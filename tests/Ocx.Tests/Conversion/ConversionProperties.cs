@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Images;
@@ -148,7 +149,7 @@ public sealed class ConversionProperties : IDisposable
         return ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Path }, CancellationToken.None).Losses;
     }
 
-    private IImageReader Open(string home) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[home], null), _scratch.Path, CancellationToken.None);
+    private IImageReader Open(string home) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[home], null), new ReadOptions(_scratch.Path), CancellationToken.None);
 
     private string StateOf(string home)
     {

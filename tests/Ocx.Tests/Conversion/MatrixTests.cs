@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Tests.Formats;
@@ -112,7 +113,7 @@ public sealed class MatrixTests : IDisposable
     private string Convert(string source, OutputFormat format, out IReadOnlyList<string> losses)
     {
         string output = _scratch[$"{_count++}"];
-        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, source, null), _scratch.Path, CancellationToken.None);
+        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, source, null), new ReadOptions(_scratch.Path), CancellationToken.None);
         using IImageWriter writer = ImageFormats.OpenWriter(format, output, new WriteOptions());
         losses = ImageConverter.Convert(reader, writer, new ConversionOptions { OnlyTagged = Path.GetFileName(source) == Store }, CancellationToken.None).Losses;
         return output;

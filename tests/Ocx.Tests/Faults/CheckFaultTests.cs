@@ -156,7 +156,7 @@ public sealed partial class CheckFaultTests : IDisposable
 
     private CheckReport CheckBundle(Kernel kernel)
     {
-        using Bundle bundle = Bundle.Open(_store.Scratch["bundle"], _store.Scratch.Root, isTolerant: true, CancellationToken.None, kernel);
+        using Bundle bundle = Bundle.Open(_store.Scratch["bundle"], new ReadOptions(_store.Scratch.Root) { IsTolerant = true }, CancellationToken.None, kernel);
         return BundleChecker.Check(bundle, LocationKind.Unknown, new CheckOptions { Jobs = 1 }, CancellationToken.None);
     }
 

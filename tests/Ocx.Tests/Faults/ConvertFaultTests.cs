@@ -91,7 +91,7 @@ public sealed class ConvertFaultTests : IDisposable
 
     private void Convert(string source, OutputFormat format, string output, Kernel kernel)
     {
-        using var bundle = Bundle.Open(_scratch[source], _scratch["tmp"], CancellationToken.None, kernel);
+        using var bundle = Bundle.Open(_scratch[source], new ReadOptions(_scratch["tmp"]), CancellationToken.None, kernel);
         using var reader = new DockerArchiveReader(bundle);
         using IImageWriter writer = format switch
         {

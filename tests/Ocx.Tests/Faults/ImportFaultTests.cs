@@ -133,7 +133,7 @@ public sealed class ImportFaultTests : IDisposable
     {
         // One job: the calls of a run are the same each time.
         var options = new WriteOptions { Jobs = 1 };
-        using var bundle = Bundle.Open(_scratch[source], _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(_scratch[source], new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         using var writer = new Overlay2Writer(_scratch["root"], options, kernel);
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root, Write = options }, CancellationToken.None);

@@ -42,7 +42,7 @@ internal sealed class StoredImage : IDisposable
     public void Import()
     {
         using (DirectoryHandle above = DirectoryHandle.Open(Scratch.Root)) above.TryRemoveTree("root");
-        using var bundle = Bundle.Open(Scratch["image"], Scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(Scratch["image"], new ReadOptions(Scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1 });
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = Scratch.Root }, CancellationToken.None);
@@ -57,7 +57,7 @@ internal sealed class StoredImage : IDisposable
     /// <summary>Repairs the store from the archive.</summary>
     public RepairReport Repair(Kernel kernel, bool prunes)
     {
-        using var bundle = Bundle.Open(Scratch["image"], Scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(Scratch["image"], new ReadOptions(Scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         return StoreRepair.Run(Root, reader, prunes, new CheckOptions { Jobs = 1 }, kernel, CancellationToken.None);
     }

@@ -147,6 +147,21 @@ public sealed class LayerUnpackerTests : IDisposable
         Assert.Equal((UnixFileMode)Convert.ToInt32(mode, 8), File.GetUnixFileMode(_scratch["tree/a"]));
     }
 
+    // How long a file can be is a matter of the file system; a full disk is nobody's mistake.
+    [SkippableTheory]
+    [InlineData("pwrite", "GNU.sparse.map=4,6", "abcdef")]
+    [InlineData("ftruncate", "GNU.sparse.map=10,0", "")]
+    public void A_file_that_is_longer_than_any_can_be_is_the_layer_s_mistake(string call, string map, string data)
+    {
+        byte[] tar = new TarBuilder().Pax("GNU.sparse.name=s", "GNU.sparse.size=10", "GNU.sparse.numblocks=1", map).File("x", data).Done();
+        Assert.Equal($"layer: entry 's' cannot be unpacked: {(call == "pwrite" ? "write" : call)}: File too large (EFBIG)", Assert.Throws<ImageFormatException>(() => Unpack(tar, Failing(Errno.EFBIG))).Message);
+        Directory.Delete(_scratch["tree"], recursive: true);
+        Directory.CreateDirectory(_scratch["tree"]);
+        Assert.Equal(Errno.ENOSPC, Assert.Throws<LinuxException>(() => Unpack(tar, Failing(Errno.ENOSPC))).Errno);
+
+        FaultyKernel Failing(Errno errno) => new() { Answer = name => name == call ? errno : null };
+    }
+
     // As deep as a path of the kernel's can be; and that goes away again.
     [SkippableFact]
     public void Deep_trees_are_made_and_replaced()

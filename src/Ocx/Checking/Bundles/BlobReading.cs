@@ -10,7 +10,7 @@ using Ocx.Tar;
 namespace Ocx.Checking.Bundles;
 
 /// <summary>Reads the blobs that are no documents, each once and several at a time: the digest of its bytes and that of its tar come from the same read.</summary>
-internal sealed class BlobReading(CheckOptions options)
+internal sealed class BlobReading(CheckOptions options, InflationLimit inflation)
 {
     private const int BufferSize = 256 * 1024;
 
@@ -71,7 +71,7 @@ internal sealed class BlobReading(CheckOptions options)
         }
     }
 
-    private static void Read(CheckedBlob blob, Action<long> advanced)
+    private void Read(CheckedBlob blob, Action<long> advanced)
     {
         IByteSource source = blob.File!.Source;
         CompressionKind kind = blob.IsLayer ? Codecs.Sniff(blob.File.ReadStart(stackalloc byte[Codecs.SniffLength])) : CompressionKind.None;
@@ -81,7 +81,7 @@ internal sealed class BlobReading(CheckOptions options)
         var stored = new DigestedStream(new SegmentStream(source), isPlainLayer ? algorithms.Append(DigestAlgorithm.Sha256) : algorithms, advanced);
 
         // Disposed with what reads it, and read to its end before: also where the rest of it cannot be understood.
-        using Stream plain = Codecs.Decompress(kind, stored, blob.Path);
+        using Stream plain = Codecs.Decompress(kind, stored, blob.Path, inflation);
         if (kind != CompressionKind.None) ReadCompressed(blob, plain);
         else if (NeedsTar(blob)) ReadTar(blob, plain);
         Drain(stored);

@@ -61,7 +61,7 @@ internal sealed class BundleChecker
         if (chosen is null && isAllKnown) orphans.Run(_files, isLayout, isArchive ? _images : []);
 
         CheckedBlob[] blobs = [.. _blobs.All.Where(b => chosen is null || b.Images.Overlaps(chosen))];
-        var reading = new BlobReading(_options);
+        var reading = new BlobReading(_options, _bundle.Inflation);
         if (!_options.IsQuick) reading.Run(blobs, cancellation);
         var verdict = new BlobVerdict(_blobs, _findings);
         foreach (CheckedBlob blob in blobs) verdict.Add(blob);

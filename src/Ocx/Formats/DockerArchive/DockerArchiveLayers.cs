@@ -30,7 +30,7 @@ internal sealed class DockerArchiveLayers(Bundle bundle)
             ? new Layer(diffId, chainId, OpenTar)
             : new Layer(diffId, chainId, OpenTar, blob, () => file.Source);
 
-        InflatedSource OpenTar() => new(file.Source, kind, file.Path);
+        InflatedSource OpenTar() => new(file.Source, kind, file.Path, bundle.Inflation);
     }
 
     /// <summary>The digest of the uncompressed layer at a path.</summary>
@@ -42,9 +42,9 @@ internal sealed class DockerArchiveLayers(Bundle bundle)
         return Measure(file, KindOf(file), cancellation);
     }
 
-    private static DiffId Measure(BundleFile file, CompressionKind kind, CancellationToken cancellation)
+    private DiffId Measure(BundleFile file, CompressionKind kind, CancellationToken cancellation)
     {
-        using Stream tar = Codecs.Decompress(kind, new SegmentStream(file.Source), file.Path);
+        using Stream tar = Codecs.Decompress(kind, new SegmentStream(file.Source), file.Path, bundle.Inflation);
         return new DiffId(Digest.Compute(DigestAlgorithm.Sha256, tar, cancellation));
     }
 
@@ -52,7 +52,7 @@ internal sealed class DockerArchiveLayers(Bundle bundle)
 
     private static CompressionKind KindOf(BundleFile file) => Codecs.Sniff(file.ReadStart(stackalloc byte[Codecs.SniffLength]));
 
-    private static Descriptor? BlobOf(BundleFile file, CompressionKind kind, DiffId diffId)
+    private Descriptor? BlobOf(BundleFile file, CompressionKind kind, DiffId diffId)
     {
         string? mediaType = kind switch
         {
@@ -64,7 +64,7 @@ internal sealed class DockerArchiveLayers(Bundle bundle)
         };
         if (mediaType is null) return null;
         using IncrementalHash stored = Digest.Begin(DigestAlgorithm.Sha256);
-        using Stream tar = new InflatedSource(file.Source, kind, file.Path).Open(stored.AppendData);
+        using Stream tar = new InflatedSource(file.Source, kind, file.Path, bundle.Inflation).Open(stored.AppendData);
         var found = new DiffId(Digest.Compute(DigestAlgorithm.Sha256, tar, CancellationToken.None));
         if (found != diffId) throw new IntegrityException(file.Path, $"layer {diffId}", found.ToString(), "the archive is damaged: get it again");
         return new Descriptor { MediaType = mediaType, Digest = Digest.FromBytes(DigestAlgorithm.Sha256, stored.GetCurrentHash()), Size = file.Source.Length };

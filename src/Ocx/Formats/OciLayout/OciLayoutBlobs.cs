@@ -62,7 +62,7 @@ internal sealed class OciLayoutBlobs(Bundle bundle)
         {
             BundleFile file = Require(blob, $"layer {blob.Digest}");
             CompressionKind kind = Codecs.Sniff(file.ReadStart(stackalloc byte[Codecs.SniffLength]));
-            return kind == CompressionKind.None ? file.Source : new InflatedSource(file.Source, kind, file.Path);
+            return kind == CompressionKind.None ? file.Source : new InflatedSource(file.Source, kind, file.Path, bundle.Inflation);
         }
     }
 }

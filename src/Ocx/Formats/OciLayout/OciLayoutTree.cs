@@ -20,6 +20,7 @@ internal sealed class OciLayoutTree
     private readonly OciLayoutBlobs _blobs;
     private readonly HashSet<Digest> _seen = [];
     private readonly List<CarriedBlob> _carried = [];
+    private readonly HashSet<Digest> _looked = [];
     private readonly List<(Descriptor Descriptor, Manifest Manifest)> _images = [];
     private readonly List<Digest> _missing = [];
     private Digest? _subject;
@@ -125,9 +126,9 @@ internal sealed class OciLayoutTree
 
     private void Carry(Descriptor blob)
     {
-        if (_carried.Any(c => c.Descriptor.Digest == blob.Digest)) return;
+        if (!_looked.Add(blob.Digest)) return;
         if (_blobs.Carry(blob) is { } carried) _carried.Add(carried);
-        else if (blob.Urls.Count == 0 && !_missing.Contains(blob.Digest)) _missing.Add(blob.Digest);
+        else if (blob.Urls.Count == 0) _missing.Add(blob.Digest);
     }
 
     /// <summary>Whether a manifest is an image's, and not an artifact's in the shape of one.</summary>

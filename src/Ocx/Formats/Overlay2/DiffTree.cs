@@ -11,6 +11,9 @@ namespace Ocx.Formats.Overlay2;
 /// </summary>
 internal sealed class DiffTree : IPayloadFiles
 {
+    // What the kernel allows, the NUL at the end included.
+    private const int PathLimit = 4096;
+
     private readonly DirectoryHandle _directory;
 
     /// <summary>Opens the tree of <paramref name="layer"/> below a data root.</summary>
@@ -24,8 +27,9 @@ internal sealed class DiffTree : IPayloadFiles
 
     /// <inheritdoc/>
     public FileHandle Open(ReadOnlySpan<byte> name) =>
-        // Docker cleans a name by its text alone before it unpacks it: what stands before a ".." need not be there.
-        _directory.OpenInRoot(name.IndexOf(".."u8) < 0 ? name : TarPath.Clean(name));
+        // Docker cleans a name by its text alone before it unpacks it: what stands before a ".." need not be there, and there may be more of
+        // them, and of dots, than any path may have bytes.
+        _directory.OpenInRoot(name.Length < PathLimit && name.IndexOf(".."u8) < 0 ? name : TarPath.Clean((byte[])[(byte)'/', .. name]));
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();

@@ -10,7 +10,7 @@ internal static class CheckRun
 {
     public static CheckReport Of(string path, CheckOptions? options = null, LocationKind kind = LocationKind.Unknown, CancellationToken cancellation = default)
     {
-        using Bundle bundle = Bundle.Open(path, Path.GetTempPath(), isTolerant: true, cancellation);
+        using Bundle bundle = Bundle.Open(path, new ReadOptions(Path.GetTempPath()) { IsTolerant = true }, cancellation);
         return BundleChecker.Check(bundle, kind, options ?? new CheckOptions(), cancellation);
     }
 

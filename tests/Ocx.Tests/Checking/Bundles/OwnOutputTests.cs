@@ -61,13 +61,13 @@ public sealed class OwnOutputTests : IDisposable
     {
         string path = Write(format, compression);
         CheckReport report = CheckRun.Of(path);
-        using Bundle bundle = Bundle.Open(path, _scratch.Path, CancellationToken.None);
+        using Bundle bundle = Bundle.Open(path, new ReadOptions(_scratch.Path), CancellationToken.None);
         Assert.Equal(bundle.Files().Sum(f => f.Length), report.ByteCount);
     }
 
     private string Write(OutputFormat format, CompressionKind compression)
     {
-        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _store.Root, null), _scratch.Path, CancellationToken.None);
+        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _store.Root, null), new ReadOptions(_scratch.Path), CancellationToken.None);
         using IImageWriter writer = ImageFormats.OpenWriter(format, _scratch["output"], new WriteOptions());
         ImageConverter.Convert(reader, writer, new ConversionOptions { Compression = compression }, CancellationToken.None);
         return _scratch["output"];

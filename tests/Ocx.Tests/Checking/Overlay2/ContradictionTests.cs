@@ -216,14 +216,14 @@ public sealed class ContradictionTests : IDisposable
 
     private RepairReport Repair(string? image = null)
     {
-        using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(_scratch["image"], new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         return StoreRepair.Run(_scratch["root"], reader, prunes: false, new CheckOptions { Images = image is null ? [] : [image] }, null, CancellationToken.None);
     }
 
     private void Import(string root)
     {
-        using var bundle = Bundle.Open(_scratch["image"], _scratch.Root, CancellationToken.None);
+        using var bundle = Bundle.Open(_scratch["image"], new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         using var writer = new Overlay2Writer(root, new WriteOptions());
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root }, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
@@ -348,5 +349,5 @@ public sealed class DockerArchiveShapesTests : IDisposable
         return [.. reader.Entries.Select(reader.Open)];
     }
 
-    private IImageReader Open(string path) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, path, null), _scratch.Path, CancellationToken.None);
+    private IImageReader Open(string path) => ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, path, null), new ReadOptions(_scratch.Path), CancellationToken.None);
 }

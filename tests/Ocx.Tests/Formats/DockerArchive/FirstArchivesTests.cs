@@ -65,7 +65,7 @@ public sealed class FirstArchivesTests : IDisposable
         ImageId[] ids = [];
         foreach ((string from, string to) in new[] { ("in", "a"), ("a", "b") })
         {
-            using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[from], null), _scratch.Path, CancellationToken.None);
+            using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch[from], null), new ReadOptions(_scratch.Path), CancellationToken.None);
             using var writer = new DockerLegacyWriter(_scratch[to], new WriteOptions());
             WritePlan plan = ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Path }, CancellationToken.None).Plan;
             if (from == "in") ids = [.. plan.Images.Select(i => i.Id)];
@@ -158,7 +158,7 @@ public sealed class FirstArchivesTests : IDisposable
     private T Read<T>(IReadOnlyList<ArchivePart> parts, Func<IImageReader, T> read)
     {
         File.WriteAllBytes(_scratch["in"], ArchivePart.Pack(parts));
-        using var bundle = Bundle.Open(_scratch["in"], _scratch.Path, CancellationToken.None);
+        using var bundle = Bundle.Open(_scratch["in"], new ReadOptions(_scratch.Path), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
         return read(reader);
     }

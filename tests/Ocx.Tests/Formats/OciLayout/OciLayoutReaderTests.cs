@@ -289,7 +289,7 @@ public sealed class OciLayoutReaderTests : IDisposable
             File.CreateSymbolicLink(blob, Path.GetRelativePath(_scratch["layout/blobs/sha256"], elsewhere));
         }
 
-        using var reader = new OciLayoutReader(Bundle.Open(_scratch["layout"], _scratch.Path, CancellationToken.None));
+        using var reader = new OciLayoutReader(Bundle.Open(_scratch["layout"], new ReadOptions(_scratch.Path), CancellationToken.None));
         AssertApp(reader.Open(Assert.Single(reader.Entries)));
     }
 
@@ -331,7 +331,7 @@ public sealed class OciLayoutReaderTests : IDisposable
             {
                 var error = Assert.Throws<IntegrityException>(() =>
                 {
-                    using var reader = new OciLayoutReader(Bundle.Open(home, _scratch.Path, CancellationToken.None));
+                    using var reader = new OciLayoutReader(Bundle.Open(home, new ReadOptions(_scratch.Path), CancellationToken.None));
                     reader.Open(Assert.Single(reader.Entries));
                 });
                 Assert.Contains(path, error.Message);
@@ -373,7 +373,7 @@ public sealed class OciLayoutReaderTests : IDisposable
     {
         foreach (string home in Homes(_layout, "layout"))
         {
-            using var reader = new OciLayoutReader(Bundle.Open(home, _scratch.Path, CancellationToken.None));
+            using var reader = new OciLayoutReader(Bundle.Open(home, new ReadOptions(_scratch.Path), CancellationToken.None));
             check(reader);
         }
     }
@@ -384,7 +384,7 @@ public sealed class OciLayoutReaderTests : IDisposable
         T? last = null;
         foreach (string home in Homes(_layout, "refused"))
         {
-            using var bundle = Bundle.Open(home, _scratch.Path, CancellationToken.None);
+            using var bundle = Bundle.Open(home, new ReadOptions(_scratch.Path), CancellationToken.None);
             last = Assert.ThrowsAny<T>(() => new OciLayoutReader(bundle));
         }
 

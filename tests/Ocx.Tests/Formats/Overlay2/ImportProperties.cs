@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Tests.Contract;
@@ -99,7 +100,7 @@ public sealed class ImportProperties : IDisposable
     private void Convert(string from, OutputFormat format, string to)
     {
         ImageLocation location = ImageLocation.ParseSource(from, _scratch["root"]);
-        using IImageReader reader = ImageFormats.OpenReader(location, _scratch.Path, CancellationToken.None);
+        using IImageReader reader = ImageFormats.OpenReader(location, new ReadOptions(_scratch.Path), CancellationToken.None);
         using IImageWriter writer = ImageFormats.OpenWriter(format, to, new WriteOptions { Jobs = 2 });
         ImageConverter.Convert(reader, writer, new ConversionOptions { Images = location.Reference is null ? [] : [location.Reference], TemporaryDirectory = _scratch.Path }, CancellationToken.None);
     }
