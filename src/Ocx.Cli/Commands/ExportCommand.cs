@@ -57,7 +57,7 @@ internal static class ExportCommand
         {
             images, destination, all, root,
         };
-        var options = new OutputOptions(command);
+        var options = new OutputOptions(command, mayBeStore: false);
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);

@@ -36,6 +36,7 @@ internal sealed class OutputOptions
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
     private readonly Option<Platform?> _platform = CommonOptions.Platform();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<int?> _wait = CommonOptions.Wait();
     private readonly Option<bool> _noSync = CommonOptions.NoSync();
     private readonly Option<bool> _dryRun = CommonOptions.DryRun();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -46,11 +47,13 @@ internal sealed class OutputOptions
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="isStore">Whether it writes a store, where nothing is to be chosen about how.</param>
+    /// <param name="mayBeStore">Whether it may write one, which can be in use.</param>
     /// <param name="hasPlatforms">Whether there may be images of several platforms to choose from.</param>
-    public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true)
+    public OutputOptions(Command command, bool isStore = false, bool mayBeStore = true, bool hasPlatforms = true)
     {
         if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
         if (hasPlatforms) command.Options.Add(_platform);
+        if (mayBeStore) command.Options.Add(_wait);
         foreach (Option option in (Option[])[_temporaryDirectory, _jobs, _noSync, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
@@ -83,6 +86,7 @@ internal sealed class OutputOptions
             TemporaryDirectory = result.GetValue(_temporaryDirectory),
             Platform = result.GetValue(_platform),
             Jobs = result.GetValue(_jobs),
+            Patience = result.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Syncs = !result.GetValue(_noSync),
             DryRun = result.GetValue(_dryRun),
             Json = result.GetValue(_json),
