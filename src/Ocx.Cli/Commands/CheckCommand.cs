@@ -30,6 +30,8 @@ internal sealed class CheckCommand
     private readonly Option<string?> _from = new("--from") { Description = "An archive, a layout or a store with the same images, to repair from", HelpName = "SOURCE" };
     private readonly Option<bool> _prune = new("--prune") { Description = "Remove from a store what nothing needs; no daemon may run on it meanwhile" };
 
+    private readonly Option<int?> _wait = CommonOptions.Wait();
+
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option();
     private readonly Option<int> _maxInflation = CommonOptions.MaxInflation();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
@@ -47,7 +49,7 @@ internal sealed class CheckCommand
             "A finding is damage (an image cannot be run, saved or removed as it should be), a leak (it takes room and nothing needs it) or a note (odd, and it works). "
             + "On a terminal findings are tables, elsewhere each is one line; -q leaves only damage.",
             "--repair rewrites exactly what is damaged in a store, from an archive, a layout or another store with the same images, and checks again. "
-            + "--prune removes what nothing needs, unless something is damaged. Both need the daemon stopped.",
+            + "--prune removes what nothing needs, unless something is damaged. Both need the daemon stopped; --wait waits until it is.",
         ],
         Examples =
         [
@@ -73,7 +75,7 @@ internal sealed class CheckCommand
         var check = new CheckCommand();
         var command = new PagedCommand("check", "Check a store, a layout or an archive, and set a store right", Page)
         {
-            check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._temporaryDirectory, check._maxInflation, check._jobs, check._json, check._progress, check._quiet,
+            check._source, check._root, check._quick, check._images, check._repair, check._from, check._prune, check._wait, check._temporaryDirectory, check._maxInflation, check._jobs, check._json, check._progress, check._quiet,
         };
         command.SetAction(result => check.Run(result, output, error, cancellation));
         return command;
@@ -86,6 +88,8 @@ internal sealed class CheckCommand
         string? from = result.GetValue(_from);
         if (isRepair && from is null && !prunes) throw new UsageException("--repair needs --from", "name an archive, a layout or a store with the same images; --prune alone removes what nothing needs");
         if (from is not null && !isRepair) throw new UsageException("--from is only for --repair", "add --repair, or leave --from out");
+        int? wait = result.GetValue(_wait);
+        if (wait is not null && !isRepair && !prunes) throw new UsageException("--wait is only for --repair and --prune", "a check takes no lock, and may run beside anything: leave --wait out");
         ImageLocation location = result.GetValue(_source) is { } source
             ? SourceArgument.Parse(result, source, root, image => CorrectedCommand.Of("check", "--image", image, "--root", root))
             : new ImageLocation(LocationKind.Overlay2, root, null);
@@ -97,7 +101,7 @@ internal sealed class CheckCommand
         if (prunes && images.Length > 0) throw new UsageException($"--prune is for a whole store, and not for {images[0]} alone", "what an image does not need, another may: leave the image out, or --prune");
         var read = new ReadOptions(result.GetValue(_temporaryDirectory) ?? TemporaryFiles.Default) { MaxInflation = result.GetValue(_maxInflation) };
         var report = new CheckResult(output, error, result.GetValue(_json), isQuiet);
-        var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = images, Jobs = result.GetValue(_jobs) };
+        var options = new CheckOptions { IsQuick = result.GetValue(_quick), Images = images, Jobs = result.GetValue(_jobs), Patience = TimeSpan.FromSeconds(wait ?? 0) };
         ProgressDisplay display = ProgressDisplay.Create(isQuiet ? ProgressMode.None : result.GetValue(_progress), error);
         if (!isRepair && !prunes)
         {

@@ -73,7 +73,7 @@ internal sealed class CommitCommand
         {
             commit._container, commit._destination, commit._tags, commit._author, commit._message, commit._changes, commit._style, commit._names, commit._root,
         };
-        var options = new OutputOptions(command, hasPlatforms: false, readsBundles: false);
+        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.WritesStores);
         command.SetAction(result => commit.Run(result, options.Read(result), output, error, cancellation));
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Ocx.Bundles;
 using Ocx.Cli.Progress;
 using Ocx.Images;
@@ -75,6 +76,13 @@ internal static class CommonOptions
         Description = "Do not wait until everything is on the disk: quicker, for what is made anew should the machine stop",
     };
 
+    public static Option<int?> Wait() => new("--wait")
+    {
+        Description = "Where the store is in use, wait so many seconds for it; not at all where it is not given",
+        HelpName = "SECONDS",
+        Validators = { IsSeconds },
+    };
+
     /// <summary>Refuses a line with two options that cannot both be meant.</summary>
     /// <exception cref="UsageException">Both are given.</exception>
     public static void Exclude(ParseResult result, Option<bool> one, Option<bool> other)
@@ -87,6 +95,11 @@ internal static class CommonOptions
     private static void AtLeastOne(OptionResult result)
     {
         if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int number) || number < 1)) result.AddError($"{result.Option.Name} takes a number from 1 on, found '{result.Tokens[0].Value}'");
+    }
+
+    private static void IsSeconds(OptionResult result)
+    {
+        if (result.Tokens is [var seconds] && !int.TryParse(seconds.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)) result.AddError($"--wait takes a number of seconds, found '{seconds.Value}'");
     }
 
     private static Platform? ParsePlatform(ArgumentResult result)

@@ -57,7 +57,7 @@ internal static class ExportCommand
         {
             images, destination, all, root,
         };
-        var options = new OutputOptions(command, readsBundles: false);
+        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.ChoosesPlatforms);
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);

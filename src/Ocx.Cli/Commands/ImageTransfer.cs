@@ -46,7 +46,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
         string origin = "";
         display.Run(listener =>
         {
-            var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener, Syncs = settings.Syncs };
+            var write = new WriteOptions { Jobs = settings.Jobs, Listener = listener, Syncs = settings.Syncs, Patience = settings.Patience ?? TimeSpan.Zero };
             using IImageReader reader = open(listener);
             origin = $"{reader.Location} ({KindOf(reader)})";
             try

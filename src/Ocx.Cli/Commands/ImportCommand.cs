@@ -14,7 +14,7 @@ internal static class ImportCommand
         [
             "Puts images of an OCI layout or a docker archive into the overlay2 store, as dockerd itself would have: a daemon that starts on it cannot tell the difference. "
             + "Layers that are there already stay; tags move from the images that have them, as docker load moves them.",
-            "No daemon may run on the store meanwhile: one that does is found out and refused. It needs root, since layers have files of all owners. "
+            "No daemon may run on the store meanwhile: one that does is found out and refused, and so is another import, unless --wait says for how long it may go on. It needs root, since layers have files of all owners. "
             + "The root may be a store, an empty directory, or not there yet.",
             "Everything is on the disk before a name points at it, unless --no-sync is given. An import that fails takes back what it did; what a killed one left is removed by the next.",
         ],
@@ -24,6 +24,7 @@ internal static class ImportCommand
             new("ocx import bundle.tar --root /mnt/image/var/lib/docker", "Images of a machine that has not booted yet"),
             new("ocx import layout/ --image v1 --tag registry.example/team/app:1", "One image of a layout, by another name"),
             new("ocx import bundle.tar --root /mnt/image/var/lib/docker --no-sync", "While a disk image is built, which is brought to the disk as a whole"),
+            new("ocx import bundle.tar --wait 600", "After another import, which may take ten minutes more"),
             new("ssh host docker save nginx | ocx import -", "From a daemon on another host"),
             new("ocx import bundle.tar --dry-run", "What is there already, and which tags would move"),
         ],
@@ -42,7 +43,7 @@ internal static class ImportCommand
         var command = new PagedCommand("import", "Import images from an archive or a layout into the overlay2 store", Page) { source, root };
         var choice = new ImageChoice();
         choice.AddTo(command);
-        var options = new OutputOptions(command, isStore: true);
+        var options = new OutputOptions(command, OutputTraits.WritesStores | OutputTraits.ReadsBundles | OutputTraits.ChoosesPlatforms);
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);
@@ -51,22 +52,19 @@ internal static class ImportCommand
             ImageLocation from = SourceArgument.Locate(result, path, store);
             if (Directory.Exists(store) && Path.GetFullPath(from.Path + '/') == Path.GetFullPath(store + '/'))
                 throw new UsageException($"{store} is the store itself", $"name an archive or a layout; to write one: {CorrectedCommand.Of("export", "--all", "--root", store, "-o", "images.tar")}");
-            OutputDestination to = Open(store, path, settings);
-            new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
+            try
+            {
+                var to = OutputDestination.Store(store, null, settings);
+                new ImageTransfer(to, settings, output, error).Run(from, choice.Read(result), cancellation);
+            }
+            catch (DestinationConflictException e) when (e.IsInUse)
+            {
+                string load = $"{CorrectedCommand.Of("convert", CorrectedCommand.Operand(path), "-", "--format", "docker")} | docker load";
+                throw new DestinationConflictException(store, e.Found, $"where it is another ocx, let it end (--wait SECONDS); where it is a Docker daemon, stop it first, or give it the images: {load}", e);
+            }
+
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static OutputDestination Open(string store, string source, OutputSettings settings)
-    {
-        try
-        {
-            return OutputDestination.Store(store, null, settings);
-        }
-        catch (DestinationConflictException e) when (e.IsInUse)
-        {
-            throw new DestinationConflictException(store, e.Found, $"where it is a Docker daemon, stop it first, or give it the images: {CorrectedCommand.Of("convert", CorrectedCommand.Operand(source), "-", "--format", "docker")} | docker load", e);
-        }
     }
 }

@@ -46,6 +46,7 @@ internal sealed class OutputDestination
         if (format == OutputFormat.OciDirectory && isStandardOutput) throw new UsageException("a directory cannot be written to standard output", "use --format oci");
         if (format == OutputFormat.DockerLegacy && settings.Compression is CompressionKind.Gzip or CompressionKind.Zstd)
             throw new UsageException("layers of docker-legacy are not compressed", "use --format docker, or leave --compression out");
+        if (settings.Patience is not null) throw new UsageException($"--wait is for stores, and {(isStandardOutput ? "standard output" : path)} is none", "nobody else holds an archive or a layout: leave it out");
         if (isStandardOutput && settings.Json && !settings.DryRun) throw new UsageException("--json and the archive would both go to standard output", "name a file for the archive");
         if (isStandardOutput && !settings.DryRun && !Console.IsOutputRedirected)
         {
@@ -62,7 +63,7 @@ internal sealed class OutputDestination
     {
         if (settings.Format is not null) throw new UsageException("a store has no --format", "leave it out");
         if (settings.Compression is not null) throw new UsageException("a store keeps layers unpacked", "leave --compression out");
-        if (!settings.DryRun) Overlay2Writer.RequireWritable(root);
+        if (!settings.DryRun) Overlay2Writer.RequireWritable(root, settings.Patience ?? TimeSpan.Zero);
         return new OutputDestination(root, OutputFormat.Overlay2, reference);
     }
 

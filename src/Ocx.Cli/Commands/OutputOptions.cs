@@ -37,6 +37,7 @@ internal sealed class OutputOptions
     private readonly Option<int> _maxInflation = CommonOptions.MaxInflation();
     private readonly Option<Platform?> _platform = CommonOptions.Platform();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<int?> _wait = CommonOptions.Wait();
     private readonly Option<bool> _noSync = CommonOptions.NoSync();
     private readonly Option<bool> _dryRun = CommonOptions.DryRun();
     private readonly Option<bool> _json = CommonOptions.Json();
@@ -46,15 +47,14 @@ internal sealed class OutputOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="isStore">Whether it writes a store, where nothing is to be chosen about how.</param>
-    /// <param name="hasPlatforms">Whether there may be images of several platforms to choose from.</param>
-    /// <param name="readsBundles">Whether it reads anything else than a store, which has what it inflates to already.</param>
-    public OutputOptions(Command command, bool isStore = false, bool hasPlatforms = true, bool readsBundles = true)
+    /// <param name="traits">What it does, on which some of them depend.</param>
+    public OutputOptions(Command command, OutputTraits traits)
     {
-        if (!isStore) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
-        if (hasPlatforms) command.Options.Add(_platform);
+        if (traits.HasFlag(OutputTraits.WritesBundles)) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
+        if (traits.HasFlag(OutputTraits.ChoosesPlatforms)) command.Options.Add(_platform);
+        if (traits.HasFlag(OutputTraits.WritesStores)) command.Options.Add(_wait);
         command.Options.Add(_temporaryDirectory);
-        if (readsBundles) command.Options.Add(_maxInflation);
+        if (traits.HasFlag(OutputTraits.ReadsBundles)) command.Options.Add(_maxInflation);
         foreach (Option option in (Option[])[_jobs, _noSync, _dryRun, _json, _progress, _quiet, _verbose]) command.Options.Add(option);
     }
 
@@ -88,6 +88,7 @@ internal sealed class OutputOptions
             MaxInflation = result.GetValue(_maxInflation),
             Platform = result.GetValue(_platform),
             Jobs = result.GetValue(_jobs),
+            Patience = result.GetValue(_wait) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Syncs = !result.GetValue(_noSync),
             DryRun = result.GetValue(_dryRun),
             Json = result.GetValue(_json),

@@ -22,6 +22,9 @@ internal sealed record OutputSettings
 
     public required int Jobs { get; init; }
 
+    /// <summary>For how long to wait for a store that is in use; null where nothing was said.</summary>
+    public required TimeSpan? Patience { get; init; }
+
     public required bool Syncs { get; init; }
 
     public required bool DryRun { get; init; }

@@ -28,6 +28,7 @@ internal static class Placeholder
         ["PATH"] = (_, _) => new Candidates([], PathKind.Files),
         ["PLATFORM"] = (_, _) => new Candidates([.. Platforms.Select(p => new Candidate(p))]),
         ["REF"] = (line, word) => IsAboutStore(line) ? new Candidates([.. StoreNames.Images(RootOf(line), word)]) : Candidates.None,
+        ["SECONDS"] = (_, _) => Candidates.None,
         ["SOURCE"] = (line, word) => word.StartsWith(Store, StringComparison.Ordinal) ? OfStore(line, word) : Location(word),
         ["TEXT"] = (_, _) => Candidates.None,
     };

@@ -22,6 +22,8 @@ internal sealed class JsonLines(TextWriter error) : TransferListener
         }
     }
 
+    public override void Waiting(string? holder) => Write(new ProgressLine("waiting", Holder: holder));
+
     public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin("compressing", layers);
 
     public override void Planned(WritePlan plan) => Begin("planned", [.. plan.Blobs.Where(b => b is { IsLayer: true, IsReused: false })]);

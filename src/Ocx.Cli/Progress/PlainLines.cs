@@ -11,6 +11,11 @@ internal sealed class PlainLines(TextWriter error) : TransferListener
     private int _done;
     private int _total;
 
+    public override void Waiting(string? holder)
+    {
+        lock (_lock) error.PrintLine($"{Now} waiting for {holder ?? "another process"}, which uses the store");
+    }
+
     public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin("compressed", layers.Count);
 
     public override void Planned(WritePlan plan) => Begin("layer", plan.Blobs.Count(b => b is { IsLayer: true, IsReused: false }));
@@ -20,10 +25,11 @@ internal sealed class PlainLines(TextWriter error) : TransferListener
         lock (_lock)
         {
             _done++;
-            string time = DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-            error.WriteLine($"{time} {_what} {_done}/{_total} {layer.Digest} {HumanSize.Of(layer.Length)}");
+            error.WriteLine($"{Now} {_what} {_done}/{_total} {layer.Digest} {HumanSize.Of(layer.Length)}");
         }
     }
+
+    private static string Now => DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private void Begin(string what, int total)
     {

@@ -25,6 +25,11 @@ internal sealed class TransferProgress(TimeProvider clock) : TransferListener
         }
     }
 
+    public override void Waiting(string? holder)
+    {
+        lock (_lock) Begin(() => $"waiting for {holder ?? "the store"}", null);
+    }
+
     public override void Compressing(IReadOnlyList<PlannedBlob> layers) => Begin($"/{layers.Count} compressed", PlannedBlob.TotalLength(layers));
 
     public override void Planned(WritePlan plan)

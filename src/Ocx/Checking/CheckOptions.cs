@@ -14,6 +14,9 @@ public sealed record CheckOptions
     /// <summary>How many layers or blobs are read at a time.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>For how long a repair waits for a store that is in use; not at all by default. A check takes no lock, and waits for nobody.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>Hears of layers and blobs that are being read.</summary>
     public TransferListener Listener { get; init; } = new();
 }

@@ -197,6 +197,9 @@ public static class FindingCodes
     /// <summary>A directory or a file of the store cannot be read, which is of no layer's files.</summary>
     public const string StoreUnreadable = "store.unreadable";
 
+    /// <summary>Attributes that only root sees, with all its rights, were left out of the check.</summary>
+    public const string StoreUnseen = "store.unseen";
+
     /// <summary><c>oci-layout</c> or <c>index.json</c> is missing, or not what it should be.</summary>
     public const string LayoutMalformed = "layout.malformed";
 

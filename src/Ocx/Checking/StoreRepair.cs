@@ -19,16 +19,17 @@ public static class StoreRepair
     /// <param name="options">What to check and how.</param>
     /// <param name="kernel">The system calls to use; null for the real ones.</param>
     /// <param name="cancellation">Ends it early.</param>
-    /// <exception cref="DestinationConflictException">The store is in use.</exception>
+    /// <exception cref="DestinationConflictException">The store is in use, and <see cref="CheckOptions.Patience"/> is over.</exception>
     /// <exception cref="OcxException">The store is none.</exception>
     /// <exception cref="LinuxException">A system call failed, and not because of a single file.</exception>
     public static RepairReport Run(string root, IImageReader? source, bool prunes, CheckOptions options, Kernel? kernel, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         kernel ??= Kernel.Real;
-        Overlay2Writer.RequireWritable(root, kernel);
+        Overlay2Writer.RequireWritable(root, options.Patience, kernel);
         using DirectoryHandle directory = Overlay2Root.Open(root, kernel);
-        using StoreLock storeLock = StoreLock.Take(directory, _ => { });
+        using StoreLock? storeLock = StoreLock.TryTake(directory, _ => { }, options.Patience, options.Listener, cancellation);
+        if (storeLock is null) throw new ImageNotFoundException($"no Docker data root at {root}: whoever was making it took it back", root);
         var parts = new RepairSource(source);
         CheckReport? before = null, last = null, repaired = null;
         List<Finding> removed = [];

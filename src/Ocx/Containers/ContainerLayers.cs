@@ -66,8 +66,8 @@ public sealed class ContainerLayers
     /// <exception cref="UnsupportedFeatureException">It cannot.</exception>
     internal void RequireReadable()
     {
-        if (!Environment.IsPrivilegedProcess || IsInNamespace(_store.Root.Kernel))
-            throw new UnsupportedFeatureException(Directory, "reading what a container changed needs root: nobody else sees the attributes of directories that it replaced (trusted.overlay.opaque)", "run ocx with sudo, outside of user namespaces");
+        if (!Capabilities.SeeTrusted(_store.Root.Kernel))
+            throw new UnsupportedFeatureException(Directory, "reading what a container changed needs root: nobody else sees the attributes of directories that it replaced (trusted.overlay.opaque)", "run ocx with sudo, outside of user namespaces, and with CAP_SYS_ADMIN");
         if (_store.Root.TryStatus(Overlay2Paths.DriverRoot, out FileStatus driver) && driver.Uid != 0)
             throw new UnsupportedFeatureException(_store.Location, $"this is the root of a daemon of user {driver.Uid} (rootless), whose ids of files are not what they are in its containers", "start that daemon and use docker commit");
     }
@@ -107,21 +107,6 @@ public sealed class ContainerLayers
         {
             trees.ForEach(t => t.Dispose());
             throw;
-        }
-    }
-
-    // proc(5): the first namespace has all ids, and they are themselves.
-    private static bool IsInNamespace(Kernel kernel)
-    {
-        try
-        {
-            using DirectoryHandle self = DirectoryHandle.Open("/proc/self", kernel);
-            byte[]? map = self.TryReadFile("uid_map", TextLimit);
-            return map is not null && Encoding.ASCII.GetString(map).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries) is not ["0", "0", "4294967295"];
-        }
-        catch (LinuxException)
-        {
-            return false;
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class ContainerStore : IDisposable
     private readonly DirectoryHandle _imageRoot;
     private readonly Overlay2Reader? _images;
     private readonly List<string> _warnings = [];
+    private readonly List<(string Id, LinuxException Reason)> _unreadable = [];
     private readonly Lazy<Dictionary<string, ImageId>> _imageNames;
 
     /// <summary>Opens the data root at <paramref name="path"/>, or the only one of remapped user ids below it.</summary>
@@ -64,6 +65,7 @@ public sealed class ContainerStore : IDisposable
 
     /// <summary>Finds a container as Docker does: by its ID, its name, or the start of its ID that no other has.</summary>
     /// <exception cref="ImageNotFoundException">There is none, or there are several.</exception>
+    /// <exception cref="LinuxException">There is none among those whose records can be read, and another may be it.</exception>
     public Container Find(string asked)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -73,7 +75,7 @@ public sealed class ContainerStore : IDisposable
         return found.Length switch
         {
             1 => found[0],
-            0 => throw NotFound(asked, name),
+            0 => throw (Exception?)MayBe(asked) ?? NotFound(asked, name),
             _ => throw new ImageNotFoundException(
                 $"the container ID '{asked}' is ambiguous in {Location}: {found.Length} containers start with it", asked,
                 $"write more of it, or a name: {string.Join(", ", found.Take(5).Select(c => PathText.Of(c.Name)))}"),
@@ -120,6 +122,9 @@ public sealed class ContainerStore : IDisposable
         }
     }
 
+    // Of a whole ID one can tell that it is not of these; a name may be anybody's.
+    private LinuxException? MayBe(string asked) => _unreadable.FirstOrDefault(u => asked.Length != u.Id.Length || asked == u.Id).Reason;
+
     private ImageNotFoundException NotFound(string asked, string name)
     {
         IReadOnlyList<string> near = NearestNames.Find(name, All.Select(c => c.Name));
@@ -163,9 +168,10 @@ public sealed class ContainerStore : IDisposable
                 byte[] json = own.TryReadFile(RecordName, JsonDocuments.MaxLength) ?? throw new ImageFormatException($"{path}/{RecordName}", "expected a container's record, found nothing");
                 if (ContainerRecord.Read(json, name, $"{path}/{RecordName}") is { } container) containers.Add(container);
             }
-            catch (Exception e) when (e is OcxException or LinuxException)
+            catch (Exception e) when (e is OcxException or LinuxException { IsOfFile: true })
             {
                 // One that is broken is no reason to leave out the others, as for dockerd.
+                if (e is LinuxException reason) _unreadable.Add((name, reason));
                 _warnings.Add($"container {(name.Length > ShortLength ? name[..ShortLength] : name)}: {e.Message}");
             }
         }

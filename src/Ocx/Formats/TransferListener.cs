@@ -17,7 +17,16 @@ public class TransferListener
     {
     }
 
-    /// <summary>The plan is made, and layers begin to move: once more, and from their start, where one turned out not to be as long as it claims.</summary>
+    /// <summary>A store is in use, and is waited for. Told once.</summary>
+    /// <param name="holder">Who uses it, as in <c>dockerd, process 1234</c>, printable; null where nobody can tell.</param>
+    public virtual void Waiting(string? holder)
+    {
+    }
+
+    /// <summary>
+    /// The plan is made, and layers begin to move: once more, and from their start, where one turned out not to be as long as it claims,
+    /// or where somebody may have brought layers into the store that was waited for.
+    /// </summary>
     public virtual void Planned(WritePlan plan)
     {
     }

@@ -17,6 +17,9 @@ public sealed class WriteOptions
     /// </summary>
     public bool Syncs { get; init; } = true;
 
+    /// <summary>For how long to wait for a store that is in use; not at all by default. Nothing else is waited for.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>The system calls of a writer that is not given others.</summary>
     internal Kernel Kernel => Syncs ? Kernel.Real : Kernel.Unsynced;
 }

@@ -36,12 +36,18 @@ public sealed partial class DirectoryHandle
         return result < 0 ? null : new DirectoryHandle(_kernel, result, Path);
     }
 
-    /// <summary>What a name stands for on the same terms, but for a link in its last place, which is not followed.</summary>
+    /// <summary>What a name stands for on the same terms, but for a link in its last place, which is not followed; false where it leads nowhere.</summary>
+    /// <exception cref="LinuxException">Nobody can tell: the disk has failed, or descriptors or memory have run out.</exception>
     public bool TryStatusInRoot(ReadOnlySpan<byte> name, out FileStatus status)
     {
         status = default;
         int result = OpenRawInRoot(name, OpenFlags.PathOnly | OpenFlags.NoFollow | OpenFlags.CloseOnExec);
-        if (result < 0) return false;
+        if (result < 0)
+        {
+            var failure = new LinuxException("open", PathOf(PathText.Of(name)), (Errno)(-result));
+            return failure is { IsOfFile: true, Errno: not Errno.EIO } ? false : throw failure;
+        }
+
         using var file = new FileHandle(_kernel, result, Path);
         status = file.Status();
         return true;

@@ -14,7 +14,7 @@ internal sealed record Damage(string Name, Action<StoreParts> Do, Func<StorePart
         FindingCodes.LinkOrphan, FindingCodes.ContainerOrphan, FindingCodes.ImportLeftover,
     ];
 
-    private static readonly string[] NoteCodes = [FindingCodes.TagKey, FindingCodes.DistributionMalformed];
+    private static readonly string[] NoteCodes = [FindingCodes.TagKey, FindingCodes.DistributionMalformed, FindingCodes.StoreUnseen];
 
     /// <summary>Whether it is seen only by reading all of a layer.</summary>
     public bool IsDeep { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ocx.Interop.Tests.Checking;
 using Ocx.Interop.Tests.Export;
 using Ocx.Interop.Tests.Lab;
 
@@ -40,6 +41,7 @@ public sealed class KilledImportTests : IDisposable
                 if (!hasBegun) early++;
                 if (hasEnded) late++;
                 AssertSame(old, Export(root, Old), moment);
+                Assert.True(StoreCheck.Run(root).Findings.All(f => f.Severity == "leak"), moment);
                 Copy(root, $"{root}-copy");
                 await daemon;
                 daemon = Task.Run(() => AssertDaemonStarts($"{root}-copy", old, moment));
@@ -49,6 +51,7 @@ public sealed class KilledImportTests : IDisposable
                 Assert.True(orphans.Length == 0, $"{moment}: {orphans}");
                 AssertSame(old, Export(root, Old), moment);
                 AssertSame(Archive, Export(root, New), moment);
+                StoreCheck.Run(root).AssertFound([]);
                 Shell.Run("rm", "-rf", root);
             }
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Ocx.Tests.Cli;
 
@@ -11,6 +12,7 @@ public sealed class OcxProcess : IDisposable
     private readonly Process _process;
     private readonly Task<byte[]> _output;
     private readonly Task<string> _error;
+    private readonly StringBuilder _errorSoFar = new();
 
     private OcxProcess(ProcessStartInfo start)
     {
@@ -21,7 +23,12 @@ public sealed class OcxProcess : IDisposable
             await _process.StandardOutput.BaseStream.CopyToAsync(all);
             return all.ToArray();
         });
-        _error = _process.StandardError.ReadToEndAsync();
+        _error = Task.Run(async () =>
+        {
+            var buffer = new char[1024];
+            for (int count; (count = await _process.StandardError.ReadAsync(buffer)) > 0;) lock (_errorSoFar) _errorSoFar.Append(buffer, 0, count);
+            return _errorSoFar.ToString();
+        });
     }
 
     public byte[] Output => _output.GetAwaiter().GetResult();
@@ -47,6 +54,20 @@ public sealed class OcxProcess : IDisposable
     {
         using Stream stream = _process.StandardInput.BaseStream;
         stream.Write(input);
+    }
+
+    /// <summary>Waits until standard error has something on it.</summary>
+    public void WaitForError(string text)
+    {
+        for (long begun = Stopwatch.GetTimestamp(); !ErrorSoFar().Contains(text, StringComparison.Ordinal); Thread.Sleep(10))
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(begun) > Patience) throw new TimeoutException($"ocx did not say '{text}': {Error}");
+        }
+
+        string ErrorSoFar()
+        {
+            lock (_errorSoFar) return _errorSoFar.ToString();
+        }
     }
 
     /// <summary>Sends a signal, by its name without SIG.</summary>

@@ -13,7 +13,7 @@ public sealed class AtomicDirectoryFaultTests : IDisposable
     [Fact]
     public void Whatever_call_fails_the_directory_is_whole_or_not_there()
     {
-        Sweep.Over(Sweep.Disk, Prepare, Make, (thrown, kernel) =>
+        Sweep.Over(Sweep.Errors, Prepare, Make, (thrown, kernel) =>
         {
             if (thrown is null || Directory.Exists(_scratch["made"])) Assert.Equal("content", File.ReadAllText(_scratch["made/sub/file"]));
             if (kernel.Failed is not ("unlink" or "rmdir")) Assert.All(Directory.GetFileSystemEntries(_scratch.Root), p => Assert.Equal(_scratch["made"], p));

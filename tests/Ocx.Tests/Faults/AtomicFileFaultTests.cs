@@ -13,7 +13,7 @@ public sealed class AtomicFileFaultTests : IDisposable
     [Fact]
     public void Whatever_call_fails_the_file_is_the_old_or_the_new_one_and_nothing_else_is_left()
     {
-        Sweep.Over(Sweep.Disk, Prepare, Replace, (thrown, kernel) =>
+        Sweep.Over(Sweep.Errors, Prepare, Replace, (thrown, kernel) =>
         {
             string content = File.ReadAllText(_scratch["file"]);
             Assert.Contains(content, new[] { "old", "the new one" });
@@ -39,7 +39,7 @@ public sealed class AtomicFileFaultTests : IDisposable
     [Fact]
     public void Below_a_directory_handle_it_is_the_same()
     {
-        Sweep.Over(Sweep.Disk, Prepare, Run, (thrown, kernel) =>
+        Sweep.Over(Sweep.Errors, Prepare, Run, (thrown, kernel) =>
         {
             if (File.Exists(_scratch["file"])) Assert.Contains(File.ReadAllText(_scratch["file"]), new[] { "old", "the new one" });
             if (thrown is null) Assert.Equal("the new one", File.ReadAllText(_scratch["file"]));

@@ -12,12 +12,29 @@ public sealed class FaultyKernel : Kernel
 {
     private readonly ConcurrentDictionary<int, string> _open = new();
     private int _calls;
+    private int _counted;
+
+    // Whether the call that this thread is making comes back short.
+    [ThreadStatic]
+    private static bool t_isCut;
 
     /// <summary>Which call fails, counted from 1; 0 for none.</summary>
     public int FailAt { get; init; }
 
+    /// <summary>Which calls are counted for that, by their names; all of them where nothing is said.</summary>
+    public Func<string, bool> Counts { get; init; } = _ => true;
+
     /// <summary>What that call fails with.</summary>
     public Errno Fault { get; init; } = Errno.EIO;
+
+    /// <summary>Whether all that are counted fail from then on.</summary>
+    public bool IsCrash { get; init; }
+
+    /// <summary>Whether the call moves one byte instead of failing; for calls that move bytes.</summary>
+    public bool IsShort { get; init; }
+
+    /// <summary>What goes wrong, in words.</summary>
+    public string Trouble => IsShort ? "came back short" : IsCrash ? "and all behind it failed" : $"failed with {Fault}";
 
     /// <summary>How many bytes one call reads, writes or copies at most.</summary>
     public int MostBytes { get; init; } = int.MaxValue;
@@ -25,7 +42,7 @@ public sealed class FaultyKernel : Kernel
     /// <summary>Is asked before each call, by its name; an answer is the call's result.</summary>
     public Func<string, Errno?>? Answer { get; set; }
 
-    /// <summary>The name of the call that failed, or null while none has.</summary>
+    /// <summary>The name of the call that failed, the first of them after a crash, or null while none has.</summary>
     public string? Failed { get; private set; }
 
     /// <summary>How many calls there were.</summary>
@@ -36,6 +53,9 @@ public sealed class FaultyKernel : Kernel
 
     /// <summary>The most descriptors that were open at a time.</summary>
     public int MostOpen { get; private set; }
+
+    /// <summary>Whether a call, by its name, can move fewer bytes than it was asked for.</summary>
+    public static bool MovesBytes(string call) => call is "read" or "write" or "pread" or "pwrite" or "sendfile" or "copy_file_range";
 
     public override int Open(int directory, ReadOnlySpan<byte> path, int flags, uint mode) =>
         Fails("open") is { } e ? e : Opened(base.Open(directory, path, flags, mode), "open", path);
@@ -144,18 +164,25 @@ public sealed class FaultyKernel : Kernel
 
     private int? Fails(string call)
     {
-        if (Interlocked.Increment(ref _calls) == FailAt)
+        Interlocked.Increment(ref _calls);
+        t_isCut = false;
+        if (FailAt > 0 && Counts(call))
         {
-            Failed = call;
-            return -(int)Fault;
+            int number = Interlocked.Increment(ref _counted);
+            if (number == FailAt || (IsCrash && number > FailAt))
+            {
+                Failed ??= call;
+                if (!IsShort) return -(int)Fault;
+                t_isCut = true;
+            }
         }
 
         return Answer?.Invoke(call) is { } errno ? -(int)errno : null;
     }
 
-    private int Some(int count) => Math.Min(count, MostBytes);
+    private int Some(int count) => (int)Some((long)count);
 
-    private long Some(long count) => Math.Min(count, MostBytes);
+    private long Some(long count) => Math.Min(count, t_isCut ? 1 : MostBytes);
 
     private int Opened(int result, string call, ReadOnlySpan<byte> path)
     {

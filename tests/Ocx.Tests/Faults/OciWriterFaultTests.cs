@@ -27,7 +27,7 @@ public sealed class OciWriterFaultTests : IDisposable
         foreach (bool replaces in new[] { false, true })
         {
             Sweep.Over(
-                Sweep.Disk,
+                Sweep.Errors,
                 () =>
                 {
                     File.Delete(_scratch["out.tar"]);
@@ -53,7 +53,7 @@ public sealed class OciWriterFaultTests : IDisposable
         WriteDirectory("expected", _new, Kernel.Real);
         string[] expected = Scratch.ListingOf(_scratch["expected"]);
         Sweep.Over(
-            Sweep.Disk,
+            Sweep.Errors,
             () => Remove("out"),
             kernel => WriteDirectory("out", _new, kernel),
             (thrown, kernel) =>
@@ -77,7 +77,7 @@ public sealed class OciWriterFaultTests : IDisposable
         string newIndex = Assert.Single(both, IsIndex);
         Assert.NotEqual(oldIndex, newIndex);
         Sweep.Over(
-            Sweep.Disk,
+            Sweep.Errors,
             () =>
             {
                 Remove("out");

@@ -11,36 +11,32 @@ namespace Ocx.Tests.Faults;
 public sealed class RepairFaultTests : IDisposable
 {
     // Of some thousand calls, so many that every kind of them comes up, and few enough that it takes seconds.
-    private const int Step = 11;
+    private const int Step = 23;
 
     private readonly StoredImage _store = new();
+    private RepairReport? _report;
 
     public void Dispose() => _store.Dispose();
 
     [SkippableFact]
-    public void After_a_failure_anywhere_the_next_repair_completes()
-    {
-        var written = new WrittenImage(_store.Image.Names[0], _store.Image.Config, _store.Image.Tars);
-        int failures = 0;
-        for (int n = 1; ; n += Step)
+    public void After_a_failure_anywhere_the_next_repair_completes() =>
+        Assert.InRange(Sweep.Over(Sweep.Errors, Prepare, Run, (thrown, kernel) =>
         {
-            _store.Import();
-            Damage();
-            var kernel = new FaultyKernel { FailAt = n };
-            RepairReport? report = null;
-            Exception? thrown = Xunit.Record.Exception(() => report = Repair(kernel));
-            if (kernel.Failed is null) break;
-            failures++;
-
             // What is not done is said, and why.
-            Assert.True(thrown is not null || report!.After.IsSound || report.Failures.Count > 0 || report.After.Findings.Any(f => f.Found.Contains("EIO", StringComparison.Ordinal)), $"call {n}, {kernel.Failed}");
-            Assert.Empty(kernel.StillOpen);
-            CheckReport after = Repair(new FaultyKernel()).After;
-            Assert.True(after.Findings.Count == 0, $"call {n}, {kernel.Failed}: {string.Join('\n', after.Findings)}");
-            Assert.Equal([written], new StoreFiles(_store.Root).Images);
-        }
+            RepairReport? report = _report;
+            Assert.True(thrown is not null || report!.After.IsSound || report.Failures.Count > 0 || report.After.Findings.Any(f => f.Found.Contains($"({kernel.Fault})", StringComparison.Ordinal)));
+            AssertNextCompletes();
+        }, Step), 20 * Step, int.MaxValue);
 
-        Assert.InRange(failures, 20, int.MaxValue);
+    [SkippableFact]
+    public void After_a_crash_anywhere_the_next_repair_completes() =>
+        Assert.InRange(Sweep.Crashes(Prepare, Run, (_, _) => AssertNextCompletes(), Step), 20 * Step, int.MaxValue);
+
+    [SkippableFact]
+    public void A_signal_or_a_short_count_anywhere_changes_nothing()
+    {
+        Sweep.Signals(Prepare, Run, _ => AssertComplete(_report!.After), Step);
+        Sweep.ShortCounts(Prepare, Run, _ => AssertComplete(_report!.After), Step / 4);
     }
 
     [SkippableFact]
@@ -90,6 +86,23 @@ public sealed class RepairFaultTests : IDisposable
         File.WriteAllText($"{_store.RecordOf(2)}/tar-split.json.gz", "no stream");
         File.Delete($"{_store.RecordOf(2)}/size");
         Directory.CreateDirectory($"{_store.Root}/overlay2/left-over/diff");
+    }
+
+    private void Prepare()
+    {
+        _store.Import();
+        Damage();
+        _report = null;
+    }
+
+    private void Run(Kernel kernel) => _report = Repair(kernel);
+
+    private void AssertNextCompletes() => AssertComplete(Repair(new FaultyKernel()).After);
+
+    private void AssertComplete(CheckReport after)
+    {
+        Assert.True(after.Findings.Count == 0, string.Join('\n', after.Findings));
+        Assert.Equal([new WrittenImage(_store.Image.Names[0], _store.Image.Config, _store.Image.Tars)], new StoreFiles(_store.Root).Images);
     }
 
     private RepairReport Repair(Kernel kernel) => _store.Repair(kernel, prunes: true);

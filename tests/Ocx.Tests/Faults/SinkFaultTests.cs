@@ -15,7 +15,7 @@ public sealed class SinkFaultTests : StorageTest
     public void Whatever_call_fails_a_region_is_written_or_the_failure_is_thrown(CopyRung rung)
     {
         byte[] bytes = Bytes[..901_010];
-        Sweep.Over(Sweep.Disk, () => { }, Run, (thrown, kernel) => Assert.Equal(kernel.Failed is null or "close" or "fchmod", thrown is null));
+        Sweep.Over(Sweep.Errors, () => { }, Run, (thrown, kernel) => Assert.Equal(kernel.Failed is null or "close" or "fchmod", thrown is null));
         Sweep.Over([Errno.EINTR], () => { }, Run, (thrown, _) => Assert.Null(thrown));
 
         // What says that a rung does not work here is answered by another one, and not by the user.
@@ -33,7 +33,7 @@ public sealed class SinkFaultTests : StorageTest
     [Fact]
     public void Whatever_call_fails_a_sequence_is_written_or_the_failure_is_thrown()
     {
-        Sweep.Over(Sweep.Disk, () => { }, Run, (thrown, kernel) => Assert.Equal(kernel.Failed is null or "close", thrown is null));
+        Sweep.Over(Sweep.Errors, () => { }, Run, (thrown, kernel) => Assert.Equal(kernel.Failed is null or "close", thrown is null));
         Sweep.Over([Errno.EINTR], () => { }, Run, (thrown, _) => Assert.Null(thrown));
 
         void Run(Kernel kernel)

@@ -18,6 +18,7 @@ internal sealed class CheckedStore : IDisposable
         {
             ImageRoot = Root.OpenDirectory(Overlay2Paths.ImageRoot);
             Owners = OwnerShift.Of(Root);
+            SeesTrusted = Capabilities.SeeTrusted(kernel);
         }
         catch
         {
@@ -32,6 +33,9 @@ internal sealed class CheckedStore : IDisposable
 
     /// <summary>Its directory for images.</summary>
     public DirectoryHandle ImageRoot { get; }
+
+    /// <summary>Whether attributes of the name space <c>trusted</c> can be seen: by them the driver knows directories that replaced others.</summary>
+    public bool SeesTrusted { get; }
 
     /// <summary>What helps against most damage.</summary>
     public string Advice => $"repair it, with the daemon stopped, from an archive, a layout or a store with the same image: {RepairCommand}";

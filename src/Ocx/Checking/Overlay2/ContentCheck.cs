@@ -105,8 +105,9 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
     private void Compare(ExpectedTree expected, Digest found, long payload, CancellationToken cancellation)
     {
         using DirectoryHandle? tree = OpenTree(expected, out List<TreeDifference> differences);
-        TreeComparison? comparison = tree is null ? null : new TreeComparison(tree, expected);
+        TreeComparison? comparison = tree is null ? null : new TreeComparison(tree, expected, store.SeesTrusted);
         if (comparison is not null) differences.AddRange(comparison.Run(cancellation));
+        if (comparison is { HasUnseen: true }) store.Findings.Note(FindingCodes.StoreUnseen, store.Root.Path, "a process that sees the attributes 'trusted' of files", "one that does not: they were left out", "check it as root, outside of containers");
         bool isOther = layer.DiffId is { } diffId && found != diffId.Digest;
         if (comparison is not null && IsForeign(comparison, expected, isOther))
         {

@@ -10,11 +10,16 @@ namespace Ocx.Checking.Overlay2;
 /// Times are left out: nothing that has a digest depends on them. So are attributes that the machine gives and not the layer:
 /// labels of SELinux, what an overlay notes about its upper directories, and access lists, which the kernel rewrites.
 /// </remarks>
-internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected)
+/// <param name="tree">The directory.</param>
+/// <param name="expected">What should be in it.</param>
+/// <param name="seesTrusted">Whether attributes of the name space <c>trusted</c> can be seen.</param>
+internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected, bool seesTrusted)
 {
     private static readonly string Opaque = Encoding.Latin1.GetString(Whiteout.OpaqueAttribute);
 
-    private static readonly string[] NameSpaces = ["user.", "security.", "trusted."];
+    private static readonly string[] NameSpaces = ["user.", "security.", Trusted];
+
+    private const string Trusted = "trusted.";
 
     // By the numbers of nodes: the directories that were looked through, and the names that were in them.
     private readonly BitArray _compared = new(expected.NodeCount), _found = new(expected.NodeCount);
@@ -24,6 +29,9 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
     /// <summary>How many names there are on disk.</summary>
     public long EntryCount { get; private set; }
+
+    /// <summary>Whether something should be there that cannot be seen.</summary>
+    public bool HasUnseen { get; private set; }
 
     /// <summary>How many of them should be there.</summary>
     public long MatchCount { get; private set; }
@@ -145,10 +153,17 @@ internal sealed class TreeComparison(DirectoryHandle tree, ExpectedTree expected
 
         Dictionary<string, byte[]> found = listed.ToDictionary(a => Encoding.Latin1.GetString(a.Key), a => a.Value);
         bool isMarked = found.Remove(Opaque, out byte[]? opaque) && opaque.AsSpan().SequenceEqual(Whiteout.OpaqueValue);
-        if (isMarked != isOpaque) Add(FindingCodes.LayerFileXattr, path, isOpaque ? $"{Opaque}=y" : $"no {Opaque}", isMarked ? "there" : "none");
+        if (isOpaque && !seesTrusted) HasUnseen = true;
+        else if (isMarked != isOpaque) Add(FindingCodes.LayerFileXattr, path, isOpaque ? $"{Opaque}=y" : $"no {Opaque}", isMarked ? "there" : "none");
         foreach ((string key, byte[] value) in wanted)
         {
             if (IsOfMachine(key) || key == Opaque) continue;
+            if (key.StartsWith(Trusted, StringComparison.Ordinal) && !seesTrusted)
+            {
+                HasUnseen = true;
+                continue;
+            }
+
             if (found.TryGetValue(key, out byte[]? there))
             {
                 if (!there.AsSpan().SequenceEqual(value)) Add(FindingCodes.LayerFileXattr, path, $"{key}={Shown(value)}", $"{key}={Shown(there)}");

@@ -31,7 +31,7 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
 
         int slash = path.AsSpan().LastIndexOf((byte)'/');
         byte[] above = slash == 0 ? "/"u8.ToArray() : path[..slash], name = path[(slash + 1)..];
-        using DirectoryHandle? to = live.TryOpenDirectoryInRoot(above, out _), from = pristine.TryOpenDirectoryInRoot(above, out _);
+        using DirectoryHandle? to = TryOpen(live, above), from = TryOpen(pristine, above);
 
         // What is above is wrong itself, and its turn comes.
         if (to is null) return;
@@ -55,6 +55,13 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
         }
 
         to.SetTimes("."u8, time, time);
+    }
+
+    // Null where there is no such directory. Where nobody can tell, nothing may be done: what the new tree has not goes from the other.
+    private static DirectoryHandle? TryOpen(DirectoryHandle tree, byte[] path)
+    {
+        DirectoryHandle? directory = tree.TryOpenDirectoryInRoot(path, out Errno reason);
+        return directory is not null || reason is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP ? directory : throw new LinuxException("open", $"{tree.Path}{PathText.Of(path)}", reason);
     }
 
     private FileTime TimeOf(byte[] path, DirectoryHandle directory)
@@ -95,7 +102,7 @@ internal sealed class TreeRepair(DirectoryHandle live, DirectoryHandle pristine)
         var left = new Stack<byte[]>(["/"u8.ToArray()]);
         while (left.TryPop(out byte[]? path))
         {
-            using DirectoryHandle? directory = pristine.TryOpenDirectoryInRoot(path, out _);
+            using DirectoryHandle? directory = TryOpen(pristine, path);
             foreach (DirectoryEntry entry in directory?.Entries() ?? [])
             {
                 if (!directory!.TryStatus(entry.Name, out FileStatus status)) continue;

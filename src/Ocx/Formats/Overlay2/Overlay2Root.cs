@@ -193,7 +193,9 @@ internal static partial class Overlay2Root
     private static string? OtherDriver(DirectoryHandle root)
     {
         using DirectoryHandle? image = root.TryOpenDirectory("image");
-        return image?.Entries().Select(e => PathText.Of(e.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
+
+        // Ours may be there by now: another import makes the root at this moment.
+        return image?.Entries().Select(e => PathText.Of(e.Name)).Order(StringComparer.Ordinal).FirstOrDefault(d => d != Overlay2Paths.DriverRoot);
     }
 
     [GeneratedRegex(@"^[0-9]+\.[0-9]+$")]

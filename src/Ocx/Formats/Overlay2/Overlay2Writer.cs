@@ -20,6 +20,11 @@ namespace Ocx.Formats.Overlay2;
 /// </remarks>
 public sealed class Overlay2Writer : ImageWriter
 {
+    // All that unpacking needs of root. The kernel says nothing where it takes a set-group-ID bit away for want of FSETID, and Docker
+    // passes over capabilities of files that it may not set.
+    private static readonly Capability[] Needed =
+        [Capability.CAP_CHOWN, Capability.CAP_DAC_OVERRIDE, Capability.CAP_FOWNER, Capability.CAP_FSETID, Capability.CAP_MKNOD, Capability.CAP_SETFCAP, Capability.CAP_SYS_ADMIN];
+
     private readonly Kernel _kernel;
     private readonly List<string> _notes = [];
     private WritePlan? _plan;
@@ -40,14 +45,18 @@ public sealed class Overlay2Writer : ImageWriter
     public override IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Fails early where a commit could not begin: the root is in use, read-only, or belongs to something else, or this is not the super-user.</summary>
+    /// <param name="path">Docker's data root.</param>
+    /// <param name="patience">For how long the commit is going to wait: where it is, to be in use is no reason to fail yet.</param>
+    /// <param name="kernel">The system calls to use; null for the real ones.</param>
     /// <exception cref="OcxException">It could not.</exception>
     /// <exception cref="LinuxException">A system call failed.</exception>
-    public static void RequireWritable(string path, Kernel? kernel = null)
+    public static void RequireWritable(string path, TimeSpan patience = default, Kernel? kernel = null)
     {
-        RequireRoot(path);
-        using DirectoryHandle? root = Overlay2Root.TryOpenForWriting(path, kernel ?? Kernel.Real);
+        kernel ??= Kernel.Real;
+        RequireRoot(path, kernel);
+        using DirectoryHandle? root = Overlay2Root.TryOpenForWriting(path, kernel);
         if (root is null) return;
-        StoreLock.RequireFree(root);
+        if (patience <= TimeSpan.Zero) StoreLock.RequireFree(root);
 
         // Each may be a disk of its own. A file without a name leaves no trace.
         root.TryCreateUnnamedFile("probe")?.Dispose();
@@ -70,18 +79,27 @@ public sealed class Overlay2Writer : ImageWriter
 
     private protected override void Write(WritePlan plan, CancellationToken cancellation)
     {
-        RequireRoot(Location);
+        RequireRoot(Location, _kernel);
+
+        // Another import that was waited for has failed, and taken back the root that it had made.
+        while (!TryWrite(cancellation)) cancellation.ThrowIfCancellationRequested();
+    }
+
+    // False where the root is no longer there.
+    private bool TryWrite(CancellationToken cancellation)
+    {
         using DirectoryHandle root = OpenRoot(out bool isNew);
-        var made = new Stack<string>();
         try
         {
-            using StoreLock storeLock = StoreLock.Take(root, made.Push);
+            using StoreLock? storeLock = TakeLock(root, out Stack<string> made, cancellation);
+            if (storeLock is null) return false;
             try
             {
                 var owners = OwnerShift.Of(root);
                 StoreSkeleton.Make(root, owners, made.Push);
                 using DirectoryHandle imageRoot = root.OpenDirectory(Overlay2Paths.ImageRoot);
-                Write(root, imageRoot, owners, cancellation);
+                Write(root, imageRoot, owners, storeLock.HasWaited, cancellation);
+                return true;
             }
             catch
             {
@@ -91,10 +109,15 @@ public sealed class Overlay2Writer : ImageWriter
         }
         catch when (isNew)
         {
-            using DirectoryHandle above = OpenAbove(out string name);
-            above.TryRemoveDirectory(name);
+            TryRemoveRoot();
             throw;
         }
+    }
+
+    private StoreLock? TakeLock(DirectoryHandle root, out Stack<string> made, CancellationToken cancellation)
+    {
+        made = new Stack<string>();
+        return StoreLock.TryTake(root, made.Push, Options.Patience, Options.Listener, cancellation);
     }
 
     /// <inheritdoc/>
@@ -102,10 +125,12 @@ public sealed class Overlay2Writer : ImageWriter
     {
     }
 
-    private static void RequireRoot(string path)
+    private static void RequireRoot(string path, Kernel kernel)
     {
         if (!Environment.IsPrivilegedProcess)
             throw new UnsupportedFeatureException(path, "writing a store needs root: layers have files of other owners, devices and attributes that nobody else may make", "run it as root") { NeedsRoot = true };
+        if (Capabilities.Missing(Needed, kernel) is { Count: > 0 } missing)
+            throw new UnsupportedFeatureException(path, $"writing a store needs {string.Join(", ", missing)}, which this process has not, though it is root's: files of layers would lose owners, modes or attributes", "run it as root, outside of containers");
     }
 
     private DirectoryHandle OpenRoot(out bool isNew)
@@ -113,9 +138,35 @@ public sealed class Overlay2Writer : ImageWriter
         isNew = false;
         if (Overlay2Root.TryOpenForWriting(Location, _kernel) is { } root) return root;
         using DirectoryHandle above = OpenAbove(out string name);
-        StoreSkeleton.MakeOne(above, name, StoreSkeleton.RootMode, 0, OwnerShift.Of(name, group: null).RootGid);
-        isNew = true;
-        return DirectoryHandle.Open(Location, _kernel);
+        try
+        {
+            StoreSkeleton.MakeOne(above, name, StoreSkeleton.RootMode, 0, OwnerShift.Of(name, group: null).RootGid);
+            isNew = true;
+            return DirectoryHandle.Open(Location, _kernel);
+        }
+        catch (LinuxException e) when (e is { Call: "mkdir", Errno: Errno.EEXIST })
+        {
+            // Another import was quicker.
+            return DirectoryHandle.Open(Location, _kernel);
+        }
+        catch (LinuxException e) when (e.Call != "mkdir")
+        {
+            TryRemoveRoot();
+            throw;
+        }
+    }
+
+    private void TryRemoveRoot()
+    {
+        try
+        {
+            using DirectoryHandle above = OpenAbove(out string name);
+            above.TryRemoveDirectory(name);
+        }
+        catch (LinuxException)
+        {
+            // There is an exception on its way that says more; an empty directory does no harm.
+        }
     }
 
     private DirectoryHandle OpenAbove(out string name)
@@ -142,7 +193,7 @@ public sealed class Overlay2Writer : ImageWriter
         }
     }
 
-    private void Write(DirectoryHandle root, DirectoryHandle imageRoot, OwnerShift owners, CancellationToken cancellation)
+    private void Write(DirectoryHandle root, DirectoryHandle imageRoot, OwnerShift owners, bool hasWaited, CancellationToken cancellation)
     {
         var journal = new ImportJournal(root, imageRoot);
         journal.Undo();
@@ -151,6 +202,7 @@ public sealed class Overlay2Writer : ImageWriter
 
         // Once more: what was there when the plan was made may have been left by a killed run.
         ImportSurvey survey = ImportSurvey.Of(Location, root, Images, cancellation);
+        if (hasWaited) Options.Listener.Planned(survey.Plan);
         long needed = PlannedBlob.TotalLength(survey.Layers.Select(l => l.Planned)), free = driverRoot.FreeSpace();
         if (needed > free) throw new InsufficientSpaceException(driverRoot.Path, needed, free);
         journal.Begin(survey.Layers, survey.Images.Select(i => i.Id));

@@ -20,6 +20,10 @@ public sealed class TransferProgressTests
         _progress.Unpacked(10);
         _progress.Unpacked(20);
         AssertOverall("unpacking", 30, null);
+        _progress.Waiting("dockerd, process 12");
+        AssertOverall("waiting for dockerd, process 12", 0, null);
+        _progress.Waiting(null);
+        AssertOverall("waiting for the store", 0, null);
         _progress.Compressing([first, second]);
         AssertOverall("0/2 compressed", 0, 4000);
         Move(first);

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Ocx.Interop.Tests.Checking;
+using Ocx.Interop.Tests.Export;
+using Ocx.Interop.Tests.Lab;
+using Xunit.Abstractions;
+
+namespace Ocx.Interop.Tests.Faults;
+
+/// <summary>Whenever the real program is killed, its output is there whole or is what it was, and the same command again completes. Imports have a class of their own.</summary>
+[Collection(SmallStoresCollection.Name)]
+public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDisposable
+{
+    private const int Kills = 30;
+
+    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryDirectory _expected = new();
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _expected.Dispose();
+    }
+
+    [ToolTheory("dockerd")]
+    [InlineData("out.oci")]
+    [InlineData("out.tar")]
+    public void An_export_over_an_old_archive(string output)
+    {
+        OcxProgram.Run("export", SmallStores.Old, "--root", stores.Large, "-o", _expected[$"old-{output}"], "-q");
+        OcxProgram.Run("export", "--all", "--root", stores.Large, "-o", _expected[output], "-q");
+        KillAll(
+            place => SmallStores.Copy(_expected[$"old-{output}"], $"{place}/{output}"),
+            place => ["export", "--all", "--root", stores.Large, "-o", $"{place}/{output}"],
+            (place, moment) => Assert.True(SmallStores.IsSame(_expected[output], $"{place}/{output}") || SmallStores.IsSame(_expected[$"old-{output}"], $"{place}/{output}"), moment),
+            (place, moment) => SmallStores.AssertSame(_expected[output], $"{place}/{output}", moment));
+    }
+
+    [ToolFact("dockerd")]
+    public void An_export_into_a_layout_that_is_there()
+    {
+        OcxProgram.Run("convert", stores.OldArchive, _expected["old/"], "-q");
+        SmallStores.Copy(_expected["old"], _expected["both"]);
+        OcxProgram.Run("export", SmallStores.New, "--root", stores.Large, "-o", _expected["both/"], "-q");
+        KillAll(
+            place => SmallStores.Copy(_expected["old"], $"{place}/layout"),
+            place => ["export", SmallStores.New, "--root", stores.Large, "-o", $"{place}/layout/"],
+            (place, moment) =>
+            {
+                Assert.True(SmallStores.IsSame(_expected["old/index.json"], $"{place}/layout/index.json") || SmallStores.IsSame(_expected["both/index.json"], $"{place}/layout/index.json"), moment);
+                Assert.True(OcxProgram.RunInside("check", $"{place}/layout", "-q") is (0, "", _), moment);
+            },
+            (place, moment) => SmallStores.AssertSame(_expected["both"], $"{place}/layout", moment));
+    }
+
+    [ToolFact("dockerd")]
+    public void A_conversion_of_a_compressed_layout()
+    {
+        KillAll(
+            place => { },
+            place => ["convert", stores.NewLayout, $"{place}/out.tar", "--format", "docker-legacy"],
+            (place, moment) => Assert.True(!Path.Exists($"{place}/out.tar") || SmallStores.IsSame(stores.NewArchive, $"{place}/out.tar"), moment),
+            (place, moment) => SmallStores.AssertSame(stores.NewArchive, $"{place}/out.tar", moment));
+    }
+
+    // What is damaged may stay so, and nothing else may become it.
+    [ToolFact("dockerd")]
+    public void A_repair()
+    {
+        KillAll(
+            place =>
+            {
+                SmallStores.Copy(stores.Large, $"{place}/root");
+                SmallStores.Damage($"{place}/root");
+            },
+            place => ["check", "--repair", "--prune", "--from", stores.NewArchive, "--root", $"{place}/root"],
+            (place, moment) => SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment),
+            (place, moment) =>
+            {
+                StoreCheck.Run($"{place}/root").AssertFound([]);
+                SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment);
+                SmallStores.AssertHas($"{place}/root", SmallStores.New, stores.NewArchive, moment);
+            });
+    }
+
+    [ToolFact("dockerd")]
+    public void A_commit_into_the_store()
+    {
+        string[] expected = LayersOfBox();
+        KillAll(
+            place => SmallStores.Copy(stores.Small, $"{place}/root"),
+            place => ["commit", SmallStores.Box, "-t", "saved:1", "--root", $"{place}/root"],
+            (place, moment) =>
+            {
+                SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment);
+                Assert.True(StoreCheck.Run($"{place}/root").Findings.All(f => f.Severity == "leak"), moment);
+            },
+            (place, moment) =>
+            {
+                StoreCheck.Run($"{place}/root").AssertFound([]);
+                Assert.Equal(expected, LayersOf("saved:1", "--root", $"{place}/root"));
+            });
+    }
+
+    [ToolFact("dockerd")]
+    public void A_commit_to_an_archive()
+    {
+        string[] expected = LayersOfBox();
+        KillAll(
+            place => { },
+            place => ["commit", SmallStores.Box, "-t", "saved:1", "--root", stores.Small, "-o", $"{place}/out.tar"],
+            (place, moment) => Assert.True(!Path.Exists($"{place}/out.tar") || OcxProgram.RunInside("check", $"{place}/out.tar", "-q") is (0, "", _), moment),
+            (place, moment) =>
+            {
+                Assert.True(OcxProgram.RunInside("check", $"{place}/out.tar", "-q") is (0, "", _), moment);
+                Assert.Equal(expected, LayersOf($"{place}/out.tar"));
+            });
+    }
+
+    private string[] LayersOfBox()
+    {
+        OcxProgram.Run("commit", SmallStores.Box, "-t", "saved:1", "--root", stores.Small, "-o", _expected["box.tar"], "-q");
+        return LayersOf(_expected["box.tar"]);
+    }
+
+    private static string[] LayersOf(params string[] words)
+    {
+        (int exitCode, string output, string error) = OcxProgram.RunInside(["layers", "--json", .. words]);
+        Assert.True(exitCode == 0, error);
+        return [.. JsonDocument.Parse(output).RootElement.GetProperty("images")[0].GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("diffId").GetString()!)];
+    }
+
+    private void KillAll(Action<string> prepare, Func<string, string[]> command, Action<string, string> assertIntact, Action<string, string> assertDone)
+    {
+        (TimeSpan start, TimeSpan end) = Measure(prepare, command);
+        var random = new Random(command("").Sum(w => w.Length));
+        TimeSpan[] delays = [.. Enumerable.Range(0, Kills).Select(_ => start + ((end - start) * random.NextDouble()))];
+        int ended = 0, begun = 0;
+        Parallel.For(0, Kills, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
+        {
+            string place = _directory[$"{i}"], moment = $"kill {i} after {delays[i].TotalMilliseconds:0} ms";
+            Directory.CreateDirectory(place);
+            prepare(place);
+            int before = Entries(place);
+            if (Kill(command(place), delays[i])) Interlocked.Increment(ref ended);
+            else if (Entries(place) != before) Interlocked.Increment(ref begun);
+            assertIntact(place, moment);
+            (int exitCode, string output, string error) = OcxProgram.RunInside([.. command(place), "-q"]);
+            Assert.True(exitCode == 0, $"{moment}: {output} {error}");
+            assertDone(place, moment);
+
+            // Nothing is beside it, of neither run.
+            Assert.Single(Directory.GetFileSystemEntries(place));
+            Shell.Run("rm", "-rf", place);
+        });
+        log.WriteLine($"{Kills} kills between {start.TotalMilliseconds:0} and {end.TotalMilliseconds:0} ms: {begun} found something half done, {ended} came too late");
+        Assert.True(ended < Kills * 3 / 4, $"{ended} of {Kills} came too late");
+    }
+
+    // When the program begins to do something, and when it is done.
+    private (TimeSpan Start, TimeSpan End) Measure(Action<string> prepare, Func<string, string[]> command)
+    {
+        string place = _directory["measured"];
+        TimeSpan start = TimeSpan.MaxValue, end = TimeSpan.Zero;
+        for (int i = 0; i < 3; i++)
+        {
+            Directory.CreateDirectory(place);
+            prepare(place);
+            long begun = Stopwatch.GetTimestamp();
+            OcxProgram.Run("--version");
+            long between = Stopwatch.GetTimestamp();
+            OcxProgram.Run([.. command(place), "-q"]);
+            (TimeSpan version, TimeSpan run) = (Stopwatch.GetElapsedTime(begun, between), Stopwatch.GetElapsedTime(between));
+            if (version < start) start = version;
+            if (run > end) end = run;
+            Shell.Run("rm", "-rf", place);
+        }
+
+        return (start, end < start ? start * 2 : end);
+    }
+
+    // Whether it had ended before.
+    private static bool Kill(string[] command, TimeSpan delay)
+    {
+        using Process run = Process.Start(OcxProgram.Path, [.. command, "-q"]);
+        bool hasEnded = run.WaitForExit(delay);
+        run.Kill();
+        run.WaitForExit();
+        return hasEnded;
+    }
+
+    private static int Entries(string place) => Directory.EnumerateFileSystemEntries(place, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Count();
+}
