@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Tests.Contract;
-using Ocx.Tests.Formats;
 using Ocx.Tests.Formats.OciLayout;
+using Ocx.Tests.Formats;
 
 namespace Ocx.Tests.Conversion;
 
@@ -26,7 +27,7 @@ public sealed class MissingBlobTests : IDisposable
         if (!isWhole) layout.Files.Remove(statement);
         string source = layout.WriteArchive(_scratch["source"]);
 
-        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, source, null), _scratch.Path, CancellationToken.None);
+        using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, source, null), new ReadOptions(_scratch.Path), CancellationToken.None);
         using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, _scratch["copy"], new WriteOptions());
         IReadOnlyList<string> losses = ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Path }, CancellationToken.None).Losses;
         if (isWhole) Assert.Empty(losses);

@@ -23,7 +23,7 @@ internal sealed class CodecTarget(CompressionKind kind, Func<byte[], byte[]> com
         var source = new FileSource(() => FileHandle.OpenRead(_scratch["x"]), input.Length);
         Assert.InRange(PlainLength.Estimate(source, kind), 0, long.MaxValue);
         Assert.InRange(PlainLength.Claimed(source, kind) ?? 0, 0, long.MaxValue);
-        using Stream plain = Codecs.Decompress(kind, new MemoryStream(input), "x");
+        using Stream plain = Codecs.Decompress(kind, new MemoryStream(input), "x", InflationLimit.Default);
         long length = 0;
         for (int count; length < Enough && (count = plain.Read(_buffer)) > 0;) length += count;
     }

@@ -1,3 +1,4 @@
+using Ocx.Bundles;
 using Ocx.Checking;
 using Ocx.Conversion;
 using Ocx.Errors;
@@ -18,6 +19,8 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
 
     private string Output => _scratch["output"];
 
+    private ReadOptions Read => new(_scratch["tmp"]);
+
     public override void Take(byte[] input)
     {
         Directory.CreateDirectory(_scratch["tmp"]);
@@ -26,7 +29,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
         string before = StateOf(home);
         try
         {
-            Attempt(() => HomeChecker.Check(location, new CheckOptions { Jobs = 1 }, _scratch["tmp"], CancellationToken.None));
+            Attempt(() => HomeChecker.Check(location, new CheckOptions { Jobs = 1 }, Read, CancellationToken.None));
             Attempt(() => Look(location));
             Convert(location);
         }
@@ -67,7 +70,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
 
     private void Look(ImageLocation location)
     {
-        using IImageReader reader = ImageFormats.OpenReader(location, _scratch["tmp"], CancellationToken.None, damage: _ => { });
+        using IImageReader reader = ImageFormats.OpenReader(location, Read, CancellationToken.None, damage: _ => { });
         new HomeInspector(reader, _ => { }).ReadAll();
     }
 
@@ -76,7 +79,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
         ConversionReport report;
         try
         {
-            using IImageReader reader = ImageFormats.OpenReader(location, _scratch["tmp"], CancellationToken.None);
+            using IImageReader reader = ImageFormats.OpenReader(location, Read, CancellationToken.None);
             using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, Output, Quickly);
             report = ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch["tmp"], Write = Quickly }, CancellationToken.None);
         }
@@ -87,7 +90,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
         }
 
         // What was written is sound, whatever it was made of; but for what was said to be missing.
-        CheckReport check = HomeChecker.Check(new ImageLocation(LocationKind.OciArchive, Output, null), new CheckOptions { Jobs = 1 }, _scratch["tmp"], CancellationToken.None);
+        CheckReport check = HomeChecker.Check(new ImageLocation(LocationKind.OciArchive, Output, null), new CheckOptions { Jobs = 1 }, Read, CancellationToken.None);
         File.Delete(Output);
         Assert.All(check.Findings.Where(f => f.Severity == Severity.Damage), f => Assert.True(f.Code == FindingCodes.BlobMissing && report.Losses.Any(l => l.Contains(Path.GetFileName(f.Subject), StringComparison.Ordinal)), f.ToString()));
     }

@@ -1,3 +1,4 @@
+using Ocx.Bundles;
 using Ocx.Checking;
 using Ocx.Conversion;
 using Ocx.Formats.Overlay2;
@@ -19,7 +20,7 @@ public sealed class HugeSizeTests : IDisposable
     {
         StoreImage image = _store.Add("app:1", SampleLayers.Base, SampleLayers.Top);
         foreach (ChainId layer in image.ChainIds) File.WriteAllText($"{_store.RecordOf(layer)}/size", $"{long.MaxValue}");
-        CheckReport report = HomeChecker.Check(new ImageLocation(LocationKind.Overlay2, _store.Root, null), new CheckOptions(), Path.GetTempPath(), CancellationToken.None);
+        CheckReport report = HomeChecker.Check(new ImageLocation(LocationKind.Overlay2, _store.Root, null), new CheckOptions(), new ReadOptions(Path.GetTempPath()), CancellationToken.None);
         Assert.Equal(2, report.LayerCount);
         using var reader = new Overlay2Reader(_store.Root);
         Assert.Equal(long.MaxValue, Assert.Single(new HomeInspector(reader, _ => { }).ReadAll()).Size);
