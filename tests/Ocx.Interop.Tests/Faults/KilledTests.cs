@@ -9,16 +9,26 @@ namespace Ocx.Interop.Tests.Faults;
 
 /// <summary>Whenever the real program is killed, its output is there whole or is what it was, and the same command again completes. Imports have a class of their own.</summary>
 [Collection(SmallStoresCollection.Name)]
-public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDisposable
+public sealed class KilledTests : IDisposable
 {
     private const int Kills = 30;
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly SmallStores _stores;
+    private readonly ITestOutputHelper _log;
     private readonly TemporaryDirectory _expected = new();
+
+    // What a disk keeps when the power goes is not asked here, and waiting for it takes minutes.
+    private readonly SmallDisk _places;
+
+    public KilledTests(SmallStores stores, ITestOutputHelper log)
+    {
+        (_stores, _log) = (stores, log);
+        _places = new SmallDisk("memory", _expected);
+    }
 
     public void Dispose()
     {
-        _directory.Dispose();
+        _places.Dispose();
         _expected.Dispose();
     }
 
@@ -27,11 +37,11 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
     [InlineData("out.tar")]
     public void An_export_over_an_old_archive(string output)
     {
-        OcxProgram.Run("export", SmallStores.Old, "--root", stores.Large, "-o", _expected[$"old-{output}"], "-q");
-        OcxProgram.Run("export", "--all", "--root", stores.Large, "-o", _expected[output], "-q");
+        OcxProgram.Run("export", SmallStores.Old, "--root", _stores.Large, "-o", _expected[$"old-{output}"], "-q");
+        OcxProgram.Run("export", "--all", "--root", _stores.Large, "-o", _expected[output], "-q");
         KillAll(
             place => SmallStores.Copy(_expected[$"old-{output}"], $"{place}/{output}"),
-            place => ["export", "--all", "--root", stores.Large, "-o", $"{place}/{output}"],
+            place => ["export", "--all", "--root", _stores.Large, "-o", $"{place}/{output}"],
             (place, moment) => Assert.True(SmallStores.IsSame(_expected[output], $"{place}/{output}") || SmallStores.IsSame(_expected[$"old-{output}"], $"{place}/{output}"), moment),
             (place, moment) => SmallStores.AssertSame(_expected[output], $"{place}/{output}", moment));
     }
@@ -39,12 +49,12 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
     [ToolFact("dockerd")]
     public void An_export_into_a_layout_that_is_there()
     {
-        OcxProgram.Run("convert", stores.OldArchive, _expected["old/"], "-q");
+        OcxProgram.Run("convert", _stores.OldArchive, _expected["old/"], "-q");
         SmallStores.Copy(_expected["old"], _expected["both"]);
-        OcxProgram.Run("export", SmallStores.New, "--root", stores.Large, "-o", _expected["both/"], "-q");
+        OcxProgram.Run("export", SmallStores.New, "--root", _stores.Large, "-o", _expected["both/"], "-q");
         KillAll(
             place => SmallStores.Copy(_expected["old"], $"{place}/layout"),
-            place => ["export", SmallStores.New, "--root", stores.Large, "-o", $"{place}/layout/"],
+            place => ["export", SmallStores.New, "--root", _stores.Large, "-o", $"{place}/layout/"],
             (place, moment) =>
             {
                 Assert.True(SmallStores.IsSame(_expected["old/index.json"], $"{place}/layout/index.json") || SmallStores.IsSame(_expected["both/index.json"], $"{place}/layout/index.json"), moment);
@@ -58,9 +68,9 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
     {
         KillAll(
             place => { },
-            place => ["convert", stores.NewLayout, $"{place}/out.tar", "--format", "docker-legacy"],
-            (place, moment) => Assert.True(!Path.Exists($"{place}/out.tar") || SmallStores.IsSame(stores.NewArchive, $"{place}/out.tar"), moment),
-            (place, moment) => SmallStores.AssertSame(stores.NewArchive, $"{place}/out.tar", moment));
+            place => ["convert", _stores.NewLayout, $"{place}/out.tar", "--format", "docker-legacy"],
+            (place, moment) => Assert.True(!Path.Exists($"{place}/out.tar") || SmallStores.IsSame(_stores.NewArchive, $"{place}/out.tar"), moment),
+            (place, moment) => SmallStores.AssertSame(_stores.NewArchive, $"{place}/out.tar", moment));
     }
 
     // What is damaged may stay so, and nothing else may become it.
@@ -70,16 +80,16 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
         KillAll(
             place =>
             {
-                SmallStores.Copy(stores.Large, $"{place}/root");
+                SmallStores.Copy(_stores.Large, $"{place}/root");
                 SmallStores.Damage($"{place}/root");
             },
-            place => ["check", "--repair", "--prune", "--from", stores.NewArchive, "--root", $"{place}/root"],
-            (place, moment) => SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment),
+            place => ["check", "--repair", "--prune", "--from", _stores.NewArchive, "--root", $"{place}/root"],
+            (place, moment) => SmallStores.AssertHas($"{place}/root", SmallStores.Old, _stores.OldArchive, moment),
             (place, moment) =>
             {
                 StoreCheck.Run($"{place}/root").AssertFound([]);
-                SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment);
-                SmallStores.AssertHas($"{place}/root", SmallStores.New, stores.NewArchive, moment);
+                SmallStores.AssertHas($"{place}/root", SmallStores.Old, _stores.OldArchive, moment);
+                SmallStores.AssertHas($"{place}/root", SmallStores.New, _stores.NewArchive, moment);
             });
     }
 
@@ -88,11 +98,11 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
     {
         string[] expected = LayersOfBox();
         KillAll(
-            place => SmallStores.Copy(stores.Small, $"{place}/root"),
+            place => SmallStores.Copy(_stores.Small, $"{place}/root"),
             place => ["commit", SmallStores.Box, "-t", "saved:1", "--root", $"{place}/root"],
             (place, moment) =>
             {
-                SmallStores.AssertHas($"{place}/root", SmallStores.Old, stores.OldArchive, moment);
+                SmallStores.AssertHas($"{place}/root", SmallStores.Old, _stores.OldArchive, moment);
                 Assert.True(StoreCheck.Run($"{place}/root").Findings.All(f => f.Severity == "leak"), moment);
             },
             (place, moment) =>
@@ -108,7 +118,7 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
         string[] expected = LayersOfBox();
         KillAll(
             place => { },
-            place => ["commit", SmallStores.Box, "-t", "saved:1", "--root", stores.Small, "-o", $"{place}/out.tar"],
+            place => ["commit", SmallStores.Box, "-t", "saved:1", "--root", _stores.Small, "-o", $"{place}/out.tar"],
             (place, moment) => Assert.True(!Path.Exists($"{place}/out.tar") || OcxProgram.RunInside("check", $"{place}/out.tar", "-q") is (0, "", _), moment),
             (place, moment) =>
             {
@@ -119,7 +129,7 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
 
     private string[] LayersOfBox()
     {
-        OcxProgram.Run("commit", SmallStores.Box, "-t", "saved:1", "--root", stores.Small, "-o", _expected["box.tar"], "-q");
+        OcxProgram.Run("commit", SmallStores.Box, "-t", "saved:1", "--root", _stores.Small, "-o", _expected["box.tar"], "-q");
         return LayersOf(_expected["box.tar"]);
     }
 
@@ -138,7 +148,7 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
         int ended = 0, begun = 0;
         Parallel.For(0, Kills, new ParallelOptions { MaxDegreeOfParallelism = 2 }, i =>
         {
-            string place = _directory[$"{i}"], moment = $"kill {i} after {delays[i].TotalMilliseconds:0} ms";
+            string place = _places[$"{i}"], moment = $"kill {i} after {delays[i].TotalMilliseconds:0} ms";
             Directory.CreateDirectory(place);
             prepare(place);
             int before = Entries(place);
@@ -153,14 +163,14 @@ public sealed class KilledTests(SmallStores stores, ITestOutputHelper log) : IDi
             Assert.Single(Directory.GetFileSystemEntries(place));
             Shell.Run("rm", "-rf", place);
         });
-        log.WriteLine($"{Kills} kills between {start.TotalMilliseconds:0} and {end.TotalMilliseconds:0} ms: {begun} found something half done, {ended} came too late");
+        _log.WriteLine($"{Kills} kills between {start.TotalMilliseconds:0} and {end.TotalMilliseconds:0} ms: {begun} found something half done, {ended} came too late");
         Assert.True(ended < Kills * 3 / 4, $"{ended} of {Kills} came too late");
     }
 
     // When the program begins to do something, and when it is done.
     private (TimeSpan Start, TimeSpan End) Measure(Action<string> prepare, Func<string, string[]> command)
     {
-        string place = _directory["measured"];
+        string place = _places["measured"];
         TimeSpan start = TimeSpan.MaxValue, end = TimeSpan.Zero;
         for (int i = 0; i < 3; i++)
         {

@@ -83,7 +83,12 @@ public sealed class CommitFaultTests : IDisposable
     private static (ContainerHost Host, string Container) MakeHost()
     {
         var host = new ContainerHost(Image);
-        return (host, host.Add('a', Image));
+        string container = host.Add('a', Image), file = host.FileOf(container);
+
+        // The same image each time, whenever that is.
+        File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(file)!, DateTime.UnixEpoch);
+        return (host, container);
     }
 
     private IReadOnlyList<WrittenImage> Images() => new StoreFiles(_host.Root).Images;

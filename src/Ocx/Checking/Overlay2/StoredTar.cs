@@ -89,10 +89,10 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
             _file = _files.Value?.Open(_reader.Name);
             if (_file is not null && _file.Status().Type == FileType.Regular) return true;
         }
-        catch (LinuxException e)
+        catch (LinuxException e) when (e.IsOfFile)
         {
             // Whoever compares the tree finds out that it is not there.
-            if (e.IsOfFile && e.Errno is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)) Unreadable.Add((_reader.Name.ToArray(), e));
+            if (e.Errno is not (Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)) Unreadable.Add((_reader.Name.ToArray(), e));
         }
 
         _file?.Dispose();

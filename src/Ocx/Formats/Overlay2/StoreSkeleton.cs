@@ -34,15 +34,15 @@ internal static class StoreSkeleton
     /// <summary>Makes what is missing.</summary>
     /// <param name="root">The data root.</param>
     /// <param name="owners">Whose group may pass through it.</param>
-    /// <param name="made">Is told of each path that had to be made.</param>
+    /// <param name="made">Is told of each path that has to be made, before it is: of one that fails there may be a directory.</param>
     /// <exception cref="LinuxException">Something cannot be made.</exception>
     public static void Make(DirectoryHandle root, OwnerShift owners, Action<string> made)
     {
         foreach ((string path, int mode) in Directories)
         {
             if (root.TryStatus(path, out _)) continue;
-            MakeOne(root, path, mode, 0, path == Overlay2Paths.DriverRoot ? owners.RootGid : 0);
             made(path);
+            MakeOne(root, path, mode, 0, path == Overlay2Paths.DriverRoot ? owners.RootGid : 0);
         }
     }
 
