@@ -57,7 +57,9 @@ public sealed class ImportFaultTests : IDisposable
             }
             else if (thrown is null || Directory.Exists(_scratch["root"]))
             {
-                Assert.True(IsNew());
+                // The journal's end may be what failed: the next import finds nothing to take back.
+                Assert.Equal([Written(_new)], new StoreFiles(_scratch["root"]).Images);
+                Assert.DoesNotContain(Check(), f => f.Severity == Severity.Damage);
             }
 
             Import("new", new FaultyKernel());
