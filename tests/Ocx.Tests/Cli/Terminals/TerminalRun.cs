@@ -21,9 +21,9 @@ public sealed class TerminalRun : IDisposable
         _terminal = hasSize ? new PseudoTerminal(size.Rows, size.Columns) : new PseudoTerminal(0, 0);
         Screen = new Screen(size.Rows, size.Columns);
 
-        // A session of its own with this terminal, and only then the program, whose files may be others.
+        // A session of its own with this terminal, and only then the program, whose files may be others. Who runs the tests may ignore signals.
         const string inner = """exec "$@" <"$STDIN_PATH" >"$STDOUT_PATH" 2>"$STDERR_PATH" """;
-        const string outer = """exec setsid --ctty --wait /bin/sh -c "$INNER" sh "$@" <"$TERMINAL" >"$TERMINAL" 2>"$TERMINAL" """;
+        const string outer = """exec env --default-signal setsid --ctty --wait /bin/sh -c "$INNER" sh "$@" <"$TERMINAL" >"$TERMINAL" 2>"$TERMINAL" """;
         var start = new ProcessStartInfo("/bin/sh", ["-c", outer, "sh", .. command]);
         start.Environment.Remove("OCX_ROOT");
         start.Environment.Remove("NO_COLOR");
