@@ -340,6 +340,15 @@ public sealed class OciLayoutReaderTests : IDisposable
         }
     }
 
+    // The manifest goes on as it is, and with it a size that is none.
+    [Fact]
+    public void A_layer_that_is_not_as_long_as_the_manifest_says_is_refused()
+    {
+        int claimed = SampleLayers.Top.Length + 1;
+        _layout.ListTagged(_layout.Manifest(App, edit: m => m["layers"]![1]!["size"] = claimed), "v1");
+        Read(reader => Assert.Contains($"{claimed} bytes", Assert.Throws<IntegrityException>(() => reader.Open(Assert.Single(reader.Entries)).Layers[1].OpenBlob()).Message));
+    }
+
     // The owner of a foreign layer keeps it to himself: without the blob the image is incomplete, and the message says where it is.
     [Fact]
     public void A_foreign_layer_that_is_missing_is_named_with_its_url()
