@@ -40,9 +40,9 @@ internal static class FuzzTargets
         ["docker archive"] = (8, () => new ArchiveTarget([.. Archives().Select(ArchivePart.Pack)])),
         ["layout tar"] = (8, () => new ArchiveTarget([ArchivePart.Pack(Layout())])),
         ["gzip"] = (4, () => new CodecTarget(CompressionKind.Gzip, Compressed.Gzip)),
-        ["zstd"] = (4, () => new CodecTarget(CompressionKind.Zstd, Compressed.Zstd)),
+        ["zstd"] = (16, () => new CodecTarget(CompressionKind.Zstd, Compressed.Zstd)),
         ["xz"] = (4, () => new CodecTarget(CompressionKind.Xz, Compressed.Xz)),
-        ["bzip2"] = (4, () => new CodecTarget(CompressionKind.Bzip2, _ => Compressed.TopInBzip2)),
+        ["bzip2"] = (16, () => new CodecTarget(CompressionKind.Bzip2, _ => Compressed.TopInBzip2)),
         ["store metadata"] = (16, () => new StoreTarget()),
         ["layer"] = (8, () => new LayerTarget(Layers)),
     };
