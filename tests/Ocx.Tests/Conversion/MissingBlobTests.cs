@@ -3,8 +3,8 @@ using Ocx.Bundles;
 using Ocx.Conversion;
 using Ocx.Formats;
 using Ocx.Tests.Contract;
-using Ocx.Tests.Formats.OciLayout;
 using Ocx.Tests.Formats;
+using Ocx.Tests.Formats.OciLayout;
 
 namespace Ocx.Tests.Conversion;
 
