@@ -16,7 +16,7 @@ public sealed class FaultyKernel : Kernel
 
     // Whether the call that this thread is making comes back short.
     [ThreadStatic]
-    private static bool t_isCut;
+    private static bool IsCut;
 
     /// <summary>Which call fails, counted from 1; 0 for none.</summary>
     public int FailAt { get; init; }
@@ -165,7 +165,7 @@ public sealed class FaultyKernel : Kernel
     private int? Fails(string call)
     {
         Interlocked.Increment(ref _calls);
-        t_isCut = false;
+        IsCut = false;
         if (FailAt > 0 && Counts(call))
         {
             int number = Interlocked.Increment(ref _counted);
@@ -173,7 +173,7 @@ public sealed class FaultyKernel : Kernel
             {
                 Failed ??= call;
                 if (!IsShort) return -(int)Fault;
-                t_isCut = true;
+                IsCut = true;
             }
         }
 
@@ -182,7 +182,7 @@ public sealed class FaultyKernel : Kernel
 
     private int Some(int count) => (int)Some((long)count);
 
-    private long Some(long count) => Math.Min(count, t_isCut ? 1 : MostBytes);
+    private long Some(long count) => Math.Min(count, IsCut ? 1 : MostBytes);
 
     private int Opened(int result, string call, ReadOnlySpan<byte> path)
     {
