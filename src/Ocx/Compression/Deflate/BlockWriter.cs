@@ -20,7 +20,6 @@ internal sealed class BlockWriter
     private readonly HuffmanCode _literalLengths = new(DeflateAlphabet.LiteralLengthCount, MaxLiteralLengthBits);
     private readonly HuffmanCode _distances = new(DeflateAlphabet.DistanceCount, 15);
     private readonly CodeLengths _codeLengths = new(new HuffmanCode(DeflateAlphabet.CodeLengthCount, CodeLengths.CodeLimit));
-
     private readonly CodeTable _table = new();
 
     /// <summary>Writes a block, which is not the last one.</summary>
@@ -58,9 +57,6 @@ internal sealed class BlockWriter
     /// <summary>Fills the last byte, as an empty block that is not the last one.</summary>
     public static void Align(ref BitWriter output) => WriteStored([], ref output);
 
-    // At most: the first may need fewer than seven bits to the next byte.
-    private static long StoredBits(int length) => (8L * length) + (((length / MaxStored) + 1) * (7 + 32L));
-
     /// <summary>Writes bytes as they are.</summary>
     /// <param name="bytes">No more than <see cref="MaxStored"/>.</param>
     /// <param name="isLast">Whether the stream ends there.</param>
@@ -72,6 +68,9 @@ internal sealed class BlockWriter
         output.Write((uint)bytes.Length | ((uint)~bytes.Length << 16), 32);
         output.Write(bytes);
     }
+
+    // At most: the first may need fewer than seven bits to the next byte.
+    private static long StoredBits(int length) => (8L * length) + (((length / MaxStored) + 1) * (7 + 32L));
 
     private static void WriteStored(ReadOnlySpan<byte> bytes, ref BitWriter output)
     {

@@ -6,7 +6,7 @@ namespace Ocx.Compression.GoDeflate;
 /// Level 1 of Go's encoder, bit for bit as in Go 1.8 to 1.26: one candidate for each hash, blocks of a fixed length, and ever larger steps where
 /// nothing is found.
 /// </summary>
-/// <param name="isBefore115">Whether it is the encoder of Go 1.8 to 1.14.</param>
+/// <param name="isBefore115">Whether it is the encoder of Go 1.8 to 1.14, which counts a number that was left over and forgets after a gigabyte.</param>
 /// <param name="output">Takes the deflated bytes.</param>
 internal sealed class FastGoDeflater(bool isBefore115, Stream output) : IGoDeflater
 {

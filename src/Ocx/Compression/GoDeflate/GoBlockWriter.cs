@@ -9,8 +9,8 @@ internal sealed class GoBlockWriter(Stream output) : IDisposable
 {
     private const int MaxCode = 15;
 
-    // What is stored costs these bits besides, wherever in a byte it starts.
-    private const int StoredOverhead = 5;
+    // Go counts five bytes for the header of what is stored, wherever in a byte that starts.
+    private const int StoredHeader = 5;
 
     // The three bits that say what block it is.
     private const int Header = 3;
@@ -76,7 +76,7 @@ internal sealed class GoBlockWriter(Stream output) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
-    private static long StoredBits(ReadOnlySpan<byte> bytes) => 8L * (bytes.Length + StoredOverhead);
+    private static long StoredBits(ReadOnlySpan<byte> bytes) => 8L * (bytes.Length + StoredHeader);
 
     // Level 1 wants a sixteenth to be saved.
     private static bool IsBetterStored(ReadOnlySpan<byte> bytes, long bits) => StoredBits(bytes) < bits + (bits >> 4);
