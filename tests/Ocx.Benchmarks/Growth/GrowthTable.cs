@@ -39,10 +39,10 @@ internal static class GrowthTable
                 Console.Error.WriteLine($"{dimension}: {name}");
                 ILookup<string, Sample> samples = Samples(write, rounds).ToLookup(s => s.Name);
                 text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", Jobs.Select(job => Cells(samples[job])))} |");
+                File.WriteAllText(Path.Combine(Comparison.Directory, "growth.md"), text.ToString());
             }
         }
 
-        File.WriteAllText(Path.Combine(Comparison.Directory, "growth.md"), text.ToString());
         Console.Write(text);
     }
 

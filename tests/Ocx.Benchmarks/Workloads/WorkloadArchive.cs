@@ -7,6 +7,9 @@ namespace Ocx.Benchmarks.Workloads;
 /// <summary>Writes the docker archive of one image, its layers uncompressed, straight into one file.</summary>
 internal sealed class WorkloadArchive : IDisposable
 {
+    // A PAX header, its records, and the header: a layer beyond 8 GiB needs them all.
+    private const int LayerHeaderLength = 3 * TarLimits.BlockSize;
+
     private readonly FileStream _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] _buffer = new byte[1 << 20];
@@ -19,7 +22,7 @@ internal sealed class WorkloadArchive : IDisposable
     public void BeginLayer()
     {
         _header = _file.Position;
-        _file.Write(new byte[TarLimits.BlockSize]);
+        _file.Write(new byte[LayerHeaderLength]);
     }
 
     /// <summary>Adds a directory to the layer.</summary>
@@ -31,7 +34,7 @@ internal sealed class WorkloadArchive : IDisposable
     /// <param name="words">Its content; null for zeros, which take no room on the disk.</param>
     public void AddFile(string name, long length, Words? words)
     {
-        Write(TarEncoder.Encode(new TarHeader { Name = Encoding.UTF8.GetBytes(name), Mode = 0b110_100_100, Size = length, ModificationTime = Time }));
+        Write(TarEncoder.Encode(Header(name, length)));
         if (words is null) Array.Clear(_buffer);
         for (long left = length; left > 0;)
         {
@@ -53,9 +56,11 @@ internal sealed class WorkloadArchive : IDisposable
     {
         Write(TarEncoder.End.Span);
         _diffIds.Add(Convert.ToHexStringLower(_hash.GetHashAndReset()));
-        long end = _file.Position, length = end - _header - TarLimits.BlockSize;
+        long end = _file.Position, length = end - _header - LayerHeaderLength;
         _file.Position = _header;
-        WriteHeader($"{_diffIds.Count}/layer.tar", length);
+
+        // A time of access needs PAX: the length of the header does not depend on that of the layer.
+        _file.Write(TarEncoder.Encode(Header($"{_diffIds.Count}/layer.tar", length, Time)));
         _file.Position = end;
     }
 
@@ -83,12 +88,12 @@ internal sealed class WorkloadArchive : IDisposable
     private void AddDocument(string name, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        WriteHeader(name, bytes.Length);
+        _file.Write(TarEncoder.Encode(Header(name, bytes.Length)));
         _file.Write(bytes);
         _file.Write(new byte[TarEncoder.PaddingOf(bytes.Length)]);
     }
 
-    private void WriteHeader(string name, long length) => _file.Write(TarEncoder.Encode(new TarHeader { Name = Encoding.UTF8.GetBytes(name), Mode = 0b110_100_100, Size = length, ModificationTime = Time }));
+    private static TarHeader Header(string name, long length, TarTime? accessed = null) => new() { Name = Encoding.UTF8.GetBytes(name), Mode = 0b110_100_100, Size = length, ModificationTime = Time, AccessTime = accessed };
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

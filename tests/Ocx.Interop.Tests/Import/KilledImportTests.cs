@@ -13,6 +13,9 @@ public sealed class KilledImportTests : IDisposable
     // The last ones come when every file is there, while records are written and the journal is taken away.
     private const int LateKills = 15;
 
+    // A daemon takes longer to start than all else together, and what it finds differs little from one kill to the next.
+    private const int KillsForADaemon = 4;
+
     private const string Old = "old:1", New = "new:1";
 
     private readonly TemporaryDirectory _directory = new();
@@ -42,9 +45,13 @@ public sealed class KilledImportTests : IDisposable
                 if (hasEnded) late++;
                 AssertSame(old, Export(root, Old), moment);
                 Assert.True(StoreCheck.Run(root).Findings.All(f => f.Severity == "leak"), moment);
-                Copy(root, $"{root}-copy");
-                await daemon;
-                daemon = Task.Run(() => AssertDaemonStarts($"{root}-copy", old, moment));
+                if (i % KillsForADaemon == 0)
+                {
+                    Copy(root, $"{root}-copy");
+                    await daemon;
+                    daemon = Task.Run(() => AssertDaemonStarts($"{root}-copy", old, moment));
+                }
+
                 (int exitCode, _, string error) = OcxProgram.RunInside("import", Archive, "--root", root, "-q");
                 Assert.True(exitCode == 0, $"{moment}: {error}");
                 string orphans = string.Join('\n', StoreOrphans.Of(root));
