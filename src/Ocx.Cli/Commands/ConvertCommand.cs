@@ -47,7 +47,7 @@ internal static class ConvertCommand
             source, destination, root,
         };
         choice.AddTo(command);
-        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.WritesStores | OutputTraits.ReadsBundles | OutputTraits.ChoosesPlatforms);
+        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.WritesStores | OutputTraits.ReadsBundles | OutputTraits.ChoosesPlatforms | OutputTraits.RestoresOriginals);
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);

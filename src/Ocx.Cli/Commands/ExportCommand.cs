@@ -27,6 +27,7 @@ internal static class ExportCommand
             new("ocx export nginx:latest redis:7 -o bundle/", "A directory; shared layers are stored once"),
             new("ocx export nginx:latest -o nginx.tar", "What docker save writes, for docker load"),
             new("ocx export --all --root /mnt/dead-disk/var/lib/docker -o - | ssh backup docker load", "Every tagged image of another disk, to another host"),
+            new("ocx export nginx:latest -o nginx.oci --compression original", "The blobs and the manifest that the registry has, with its digests"),
             new("ocx export nginx:latest -o nginx.oci --compression zstd --compression-level 19", "As small as it gets"),
             new("ocx export --all -o bundle/ --dry-run --json", "What would be written, for a program"),
         ],
@@ -57,7 +58,7 @@ internal static class ExportCommand
         {
             images, destination, all, root,
         };
-        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.ChoosesPlatforms);
+        var options = new OutputOptions(command, OutputTraits.WritesBundles | OutputTraits.ChoosesPlatforms | OutputTraits.RestoresOriginals);
         command.SetAction(result =>
         {
             OutputSettings settings = options.Read(result);
@@ -78,6 +79,7 @@ internal static class ExportCommand
                     Platform = settings.Platform,
                     Compression = settings.Compression,
                     CompressionLevel = settings.CompressionLevel,
+                    Originals = settings.Originals,
                     TemporaryDirectory = chosen.TemporaryDirectory(settings),
                     DryRun = settings.DryRun,
                     Write = write,

@@ -29,6 +29,8 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
             Reference = destination.Reference,
             Compression = settings.Compression,
             CompressionLevel = settings.CompressionLevel,
+            Originals = settings.Originals,
+            KeepsOriginals = settings.KeepsOriginals,
             TemporaryDirectory = temporaryDirectory,
             DryRun = settings.DryRun,
             Write = write,
@@ -59,6 +61,7 @@ internal sealed class ImageTransfer(OutputDestination destination, OutputSetting
                 throw new OutputDeniedException(e);
             }
         });
+        if (!settings.Quiet && report!.Originals is { } originals) foreach (string line in OriginalsText.Of(originals)) error.PrintLine(line);
         if (!settings.Quiet) foreach (string loss in report!.Losses) error.PrintLine($"note:  {loss}");
         if (settings.Verbose && !settings.Quiet) Explain(origin, report!.Plan);
         Report(report!);

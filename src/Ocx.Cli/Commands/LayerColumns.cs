@@ -8,7 +8,8 @@ namespace Ocx.Cli.Commands;
 /// <summary>What is shown of layers: only columns in which anything stands.</summary>
 /// <param name="isFull">Whether digests and paths are shown in full.</param>
 /// <param name="counts">Whether files were counted.</param>
-internal sealed class LayerColumns(bool isFull, bool counts)
+/// <param name="digests">Whether all blobs are shown, in full, and their encoders.</param>
+internal sealed class LayerColumns(bool isFull, bool counts, bool digests = false)
 {
     // How many names stand for all that share a layer, unless they are shown in full.
     private const int NamesShown = 3;
@@ -23,7 +24,8 @@ internal sealed class LayerColumns(bool isFull, bool counts)
         };
         bool isStored = layers.Any(l => l.Layer.CacheId is not null);
         if (isStored) columns.Add(("CACHE ID", CacheIdOf));
-        if (layers.Any(l => l.Layer.Blobs.Count > 0)) columns.Add(("BLOB", BlobOf));
+        if (digests) columns.Add(("BLOBS", BlobsOf));
+        else if (layers.Any(l => l.Layer.Blobs.Count > 0)) columns.Add(("BLOB", BlobOf));
         columns.Add(("SIZE", l => l.Layer.Size is { } size ? HumanSize.Of(size, 3) : DockerText.Unknown));
         if (counts) columns.Add(("FILES", l => l.Files?.ToString(CultureInfo.InvariantCulture) ?? DockerText.Unknown));
         columns.Add(("SHARED WITH", SharingOf));
@@ -48,6 +50,12 @@ internal sealed class LayerColumns(bool isFull, bool counts)
 
         // A store lists the latest one last.
         return isFull ? string.Join(',', digests) : ShortId.Of(digests[^1], isFull) + (digests.Length > 1 ? $" +{digests.Length - 1}" : "");
+    }
+
+    private static string BlobsOf(LayerRow row)
+    {
+        string[] blobs = [.. row.Layer.Blobs.GroupBy(b => b.Digest).Select(same => same.First().Encoder is { } encoder ? $"{same.Key} ({encoder})" : same.Key.ToString())];
+        return blobs.Length == 0 ? "-" : string.Join(", ", blobs);
     }
 
     private string SharingOf(LayerRow row)

@@ -22,6 +22,7 @@ internal sealed class LayersCommand
         [
             new("ocx layers nginx:latest", "An image of the store"),
             new("ocx layers --no-trunc nginx:latest", "Digests and paths in full"),
+            new("ocx layers --digests nginx:latest", "The blobs that registries have of each layer"),
             new("ocx layers --files bundle.tar", "The images of an archive; counting the files means to read it all"),
             new("ocx layers --json nginx:latest | jq -r '.images[].layers[].directory'", "The directories, for a script"),
         ],
@@ -36,6 +37,7 @@ internal sealed class LayersCommand
 
     private readonly Option<bool> _files = new("--files") { Description = "Count the files of each layer also in layouts and archives, where that means to read all of it" };
     private readonly Option<bool> _noTrunc = new("--no-trunc") { Description = "Show digests, IDs and paths in full" };
+    private readonly Option<bool> _digests = new("--digests") { Description = "Show the digests of all blobs that are known to hold each layer, and by which encoder they were made where an export or an import noted that" };
     private readonly HomeOptions _home;
 
     private LayersCommand(Command command)
@@ -43,6 +45,7 @@ internal sealed class LayersCommand
         command.Arguments.Add(_image);
         command.Options.Add(_files);
         command.Options.Add(_noTrunc);
+        command.Options.Add(_digests);
         _home = new HomeOptions(command, imitates: false);
     }
 
@@ -68,7 +71,7 @@ internal sealed class LayersCommand
             .. images.Select(i => (i, (IReadOnlyList<LayerRow>)[.. i.Layers.Select((l, n) => new LayerRow(l, counts ? Count(i, n) : null, map.Sharing(i, l)))])),
         ];
         if (_home.IsJson(result)) output.WriteLine(JsonSerializer.Serialize(LayersDocument.Of(home, found), CliJson.Default.LayersDocument));
-        else LayerPrinter.For(output).Print(found, new LayerColumns(result.GetValue(_noTrunc), counts));
+        else LayerPrinter.For(output).Print(found, new LayerColumns(result.GetValue(_noTrunc), counts, result.GetValue(_digests)));
         return ExitCode.Success;
 
         // What images share is read once.

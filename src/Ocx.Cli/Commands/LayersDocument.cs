@@ -32,7 +32,7 @@ internal sealed record LayersDocument(string Location, IReadOnlyList<LayersDocum
         /// <summary>The entry of a layer.</summary>
         public static LayerEntry Of(LayerRow row) => new(
             row.Layer.DiffId.ToString(), row.Layer.ChainId.ToString(), row.Layer.CacheId, row.Layer.Directory, row.Layer.Size, row.Files,
-            [.. row.Layer.Blobs.Select(b => new BlobEntry(b.Digest.ToString(), b.Repository, b.MediaType, b.Size))],
+            [.. row.Layer.Blobs.Select(b => new BlobEntry(b.Digest.ToString(), b.Repository, b.MediaType, b.Size, b.Encoder))],
             [.. row.Sharing.Select(i => new SharingImage(i.Id.ToString(), [.. i.Tags.Select(n => n.Familiar)]))]);
     }
 
@@ -40,8 +40,9 @@ internal sealed record LayersDocument(string Location, IReadOnlyList<LayersDocum
     /// <param name="Digest">Its digest.</param>
     /// <param name="Repository">In a store: the repository that has it, by its full name; absent elsewhere.</param>
     /// <param name="MediaType">In a layout or an archive: what kind of blob it is; absent elsewhere.</param>
-    /// <param name="Size">In a layout or an archive: its length; absent elsewhere.</param>
-    internal sealed record BlobEntry(string Digest, string? Repository, string? MediaType, long? Size);
+    /// <param name="Size">In a layout or an archive: its length; in a store only where an import or an export noted it.</param>
+    /// <param name="Encoder">In a store: the compressor that made it, where an import or an export noted that; absent elsewhere.</param>
+    internal sealed record BlobEntry(string Digest, string? Repository, string? MediaType, long? Size, string? Encoder);
 
     /// <summary>An image that shares a layer.</summary>
     /// <param name="Id">Its ID.</param>

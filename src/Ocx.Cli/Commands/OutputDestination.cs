@@ -44,8 +44,9 @@ internal sealed class OutputDestination
         string name = ImageFormats.NameOf(format);
         if (format != OutputFormat.OciDirectory && isDirectory) throw new UsageException($"{path} is a directory, and --format {name} writes one file", "name a file, or use --format oci-dir");
         if (format == OutputFormat.OciDirectory && isStandardOutput) throw new UsageException("a directory cannot be written to standard output", "use --format oci");
-        if (format == OutputFormat.DockerLegacy && settings.Compression is CompressionKind.Gzip or CompressionKind.Zstd)
+        if (format == OutputFormat.DockerLegacy && (settings.Originals is not null || settings.Compression is CompressionKind.Gzip or CompressionKind.Zstd))
             throw new UsageException("layers of docker-legacy are not compressed", "use --format docker, or leave --compression out");
+        if (settings.KeepsOriginals) throw new UsageException($"--keep-originals is for stores, and {(isStandardOutput ? "standard output" : path)} is none", "layouts and archives keep what they can without it: leave it out");
         if (settings.Patience is not null) throw new UsageException($"--wait is for stores, and {(isStandardOutput ? "standard output" : path)} is none", "nobody else holds an archive or a layout: leave it out");
         if (isStandardOutput && settings.Json && !settings.DryRun) throw new UsageException("--json and the archive would both go to standard output", "name a file for the archive");
         if (isStandardOutput && !settings.DryRun && !Console.IsOutputRedirected)
@@ -62,7 +63,7 @@ internal sealed class OutputDestination
     public static OutputDestination Store(string root, string? reference, OutputSettings settings)
     {
         if (settings.Format is not null) throw new UsageException("a store has no --format", "leave it out");
-        if (settings.Compression is not null) throw new UsageException("a store keeps layers unpacked", "leave --compression out");
+        if (settings.Compression is not null || settings.Originals is not null) throw new UsageException("a store keeps layers unpacked", "leave --compression out");
         if (!settings.DryRun) Overlay2Writer.RequireWritable(root, settings.Patience ?? TimeSpan.Zero);
         return new OutputDestination(root, OutputFormat.Overlay2, reference);
     }

@@ -5,12 +5,14 @@ using Ocx.Cli.Progress;
 using Ocx.Compression;
 using Ocx.Conversion;
 using Ocx.Images;
+using Ocx.Originals;
 
 namespace Ocx.Cli.Commands;
 
 /// <summary>The options of every command that writes images: declared once, read once.</summary>
 internal sealed class OutputOptions
 {
+    private const string Original = "original";
     private const string Levels = "1 to 9 for gzip, 1 to 19 for zstd";
 
     private readonly Option<string?> _format = new("--format")
@@ -23,7 +25,18 @@ internal sealed class OutputOptions
     {
         Description = "How layers are stored; where it is not given, as the source has them",
         HelpName = string.Join('|', Kinds.Keys),
-        Validators = { NoOriginal },
+    };
+
+    private readonly Option<string?> _fallback = new("--fallback")
+    {
+        Description = "With --compression original: what to do with a layer whose blob cannot be made again; none where it is not given",
+        HelpName = string.Join('|', Fallbacks.Keys),
+    };
+
+    private readonly Option<string?> _containerdRoot = new("--containerd-root")
+    {
+        Description = "With --compression original: containerd's directory, in which dockerd keeps manifests; beside the data root, or /var/lib/containerd, where it is not given",
+        HelpName = "DIR",
     };
 
     private readonly Option<int?> _level = new("--compression-level")
@@ -31,6 +44,13 @@ internal sealed class OutputOptions
         Description = $"How hard to compress: {Levels}",
         HelpName = "N",
         Validators = { IsNumber },
+    };
+
+    private readonly Option<bool> _remember = new("--remember") { Description = "With --compression original: note in the store which encoder made each layer's blob, which spares the next export the search" };
+
+    private readonly Option<bool> _keepOriginals = new("--keep-originals")
+    {
+        Description = "Keep manifests in the store, and how the blobs of layers were compressed, or where that is not known the blobs: export --compression original gives them back",
     };
 
     private readonly Option<string?> _temporaryDirectory = TemporaryFiles.Option("beside the output");
@@ -51,7 +71,15 @@ internal sealed class OutputOptions
     public OutputOptions(Command command, OutputTraits traits)
     {
         if (traits.HasFlag(OutputTraits.WritesBundles)) foreach (Option option in (Option[])[_format, _compression, _level]) command.Options.Add(option);
+        if (traits.HasFlag(OutputTraits.RestoresOriginals))
+        {
+            _compression.HelpName += $"|{Original}";
+            _compression.Description += "; original: of a store, the very blobs and the manifest that the registry has, each proven by its digest";
+            foreach (Option option in (Option[])[_fallback, _containerdRoot, _remember]) command.Options.Add(option);
+        }
+
         if (traits.HasFlag(OutputTraits.ChoosesPlatforms)) command.Options.Add(_platform);
+        if (traits.HasFlag(OutputTraits.WritesStores | OutputTraits.ReadsBundles)) command.Options.Add(_keepOriginals);
         if (traits.HasFlag(OutputTraits.WritesStores)) command.Options.Add(_wait);
         command.Options.Add(_temporaryDirectory);
         if (traits.HasFlag(OutputTraits.ReadsBundles)) command.Options.Add(_maxInflation);
@@ -65,17 +93,25 @@ internal sealed class OutputOptions
         ["zstd"] = CompressionKind.Zstd,
     };
 
+    private static Dictionary<string, LayerFallback> Fallbacks { get; } = new()
+    {
+        ["none"] = LayerFallback.None,
+        ["gzip"] = LayerFallback.Gzip,
+        ["fail"] = LayerFallback.Fail,
+    };
+
     /// <summary>What was given on the command line.</summary>
     /// <exception cref="UsageException">The options contradict each other.</exception>
     public OutputSettings Read(ParseResult result)
     {
         CommonOptions.Exclude(result, _quiet, _verbose);
-        CompressionKind? compression = result.GetValue(_compression) is { } name ? Kinds[name] : null;
+        string? name = result.GetValue(_compression);
+        CompressionKind? compression = name is null or Original ? null : Kinds[name];
         int? level = result.GetValue(_level);
         if (level is { } number && (compression is not { } kind || !CompressionLevels.Has(kind, number)))
         {
             throw new UsageException(
-                compression is null or CompressionKind.None ? "--compression-level needs --compression gzip or zstd" : $"{result.GetValue(_compression)} has no level {number}",
+                name == Original ? "--compression original finds the level out by itself" : compression is null or CompressionKind.None ? "--compression-level needs --compression gzip or zstd" : $"{result.GetValue(_compression)} has no level {number}",
                 Levels);
         }
 
@@ -84,6 +120,8 @@ internal sealed class OutputOptions
             Format = result.GetValue(_format) is { } format ? ImageFormats.Parse(format) : null,
             Compression = compression,
             CompressionLevel = level,
+            Originals = ReadOriginals(result, name == Original),
+            KeepsOriginals = result.GetValue(_keepOriginals),
             TemporaryDirectory = result.GetValue(_temporaryDirectory),
             MaxInflation = result.GetValue(_maxInflation),
             Platform = result.GetValue(_platform),
@@ -108,11 +146,13 @@ internal sealed class OutputOptions
         if (option is not null) throw new UsageException($"{option} is about an output, and without one the image goes into the store", $"add -o PATH, or leave {option} out: {withOutput()}");
     }
 
-    // People know it from what was announced. A store keeps no blobs of registries; they would have to be made anew.
-    private static void NoOriginal(OptionResult result)
+    private OriginalsOptions? ReadOriginals(ParseResult result, bool isAsked)
     {
-        if (result.Tokens.Any(t => t.Value == "original"))
-            result.AddError($"{result.IdentifierToken?.Value} original, the registry's own blobs for the layers of a store, is not there yet; layers of a layout or an archive stay as they are without the option");
+        string? fallback = result.GetValue(_fallback), containerdRoot = result.GetValue(_containerdRoot);
+        bool remembers = result.GetValue(_remember);
+        if (isAsked) return new OriginalsOptions { ContainerdRoot = containerdRoot, Fallback = fallback is null ? LayerFallback.None : Fallbacks[fallback], Remembers = remembers };
+        string? option = fallback is not null ? _fallback.Name : containerdRoot is not null ? _containerdRoot.Name : remembers ? _remember.Name : null;
+        return option is null ? null : throw new UsageException($"{option} needs --compression original", $"add it, or leave {option} out");
     }
 
     private static void IsNumber(OptionResult result)

@@ -2,6 +2,7 @@ using Ocx.Cli.Progress;
 using Ocx.Compression;
 using Ocx.Conversion;
 using Ocx.Images;
+using Ocx.Originals;
 
 namespace Ocx.Cli.Commands;
 
@@ -13,6 +14,12 @@ internal sealed record OutputSettings
     public required CompressionKind? Compression { get; init; }
 
     public required int? CompressionLevel { get; init; }
+
+    /// <summary>How blobs and manifests of a registry are to be made again; null where they are not asked for.</summary>
+    public required OriginalsOptions? Originals { get; init; }
+
+    /// <summary>Whether a store is to keep what makes the former possible.</summary>
+    public required bool KeepsOriginals { get; init; }
 
     public required string? TemporaryDirectory { get; init; }
 

@@ -15,4 +15,7 @@ internal enum OutputTraits
 
     /// <summary>There may be images of several platforms to choose from.</summary>
     ChoosesPlatforms = 8,
+
+    /// <summary>It reads stores, whose images a registry may have.</summary>
+    RestoresOriginals = 16,
 }

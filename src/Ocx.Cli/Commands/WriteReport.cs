@@ -11,9 +11,10 @@ namespace Ocx.Cli.Commands;
 /// <param name="Blobs">The blobs, in the order of the output.</param>
 /// <param name="Moved">The names that another image of the destination loses.</param>
 /// <param name="Losses">What could not be kept, in words.</param>
+/// <param name="Originals">The layers whose blobs were to be made again, base first; absent where that was not asked for.</param>
 internal sealed record WriteReport(
     string Output, string Format, bool DryRun, long Bytes, IReadOnlyList<WriteReport.Image> Images, IReadOnlyList<WriteReport.Blob> Blobs,
-    IReadOnlyList<WriteReport.MovedName> Moved, IReadOnlyList<string> Losses)
+    IReadOnlyList<WriteReport.MovedName> Moved, IReadOnlyList<string> Losses, IReadOnlyList<WriteReport.Original>? Originals)
 {
     /// <summary>The report of a conversion.</summary>
     public static WriteReport Of(ConversionReport report, string output, string format, bool dryRun) => new(
@@ -21,7 +22,8 @@ internal sealed record WriteReport(
         [.. report.Plan.Images.Select(i => new Image(i.Id.ToString(), i.Manifest?.ToString(), [.. i.Names.Select(n => n.Familiar)]))],
         [.. report.Plan.Blobs.Select(b => new Blob(b.Digest.ToString(), b.Length, b.IsLayer, b.IsReused))],
         [.. report.Plan.Moved.Select(m => new MovedName(m.Name.Familiar, m.From.ToString()))],
-        report.Losses);
+        report.Losses,
+        report.Originals?.Layers.Select(l => new Original(l.DiffId.ToString(), [.. l.Recorded.Select(d => d.ToString())], l.Blob?.ToString(), l.Encoder)).ToArray());
 
     /// <summary>An image.</summary>
     /// <param name="Id">The digest of its config.</param>
@@ -35,6 +37,13 @@ internal sealed record WriteReport(
     /// <param name="Layer">Whether it is a layer.</param>
     /// <param name="Reused">Whether it was there already.</param>
     internal sealed record Blob(string Digest, long Size, bool Layer, bool Reused);
+
+    /// <summary>A layer whose blob was to be made again.</summary>
+    /// <param name="DiffId">The digest of its uncompressed tar.</param>
+    /// <param name="Recorded">The blobs that the store knows of it.</param>
+    /// <param name="Blob">The one that was made; absent if none was.</param>
+    /// <param name="Encoder">What made it; absent with no blob.</param>
+    internal sealed record Original(string DiffId, IReadOnlyList<string> Recorded, string? Blob, string? Encoder);
 
     /// <summary>A name that moves.</summary>
     /// <param name="Name">The name.</param>

@@ -1,6 +1,7 @@
 using Ocx.Compression;
 using Ocx.Formats;
 using Ocx.Images;
+using Ocx.Originals;
 
 namespace Ocx.Conversion;
 
@@ -30,6 +31,12 @@ public sealed class ConversionOptions
 
     /// <summary>How hard; null for the codec's default.</summary>
     public int? CompressionLevel { get; init; }
+
+    /// <summary>Whether images of a store are to have the blobs and manifests of their registry, and how; null for as they are.</summary>
+    public OriginalsOptions? Originals { get; init; }
+
+    /// <summary>Whether a store is to keep manifests, and how the blobs of layers were compressed, so that <see cref="Originals"/> can be had from it later.</summary>
+    public bool KeepsOriginals { get; init; }
 
     /// <summary>Where compressed layers wait to be written; they have no name there.</summary>
     public string TemporaryDirectory { get; init; } = Path.GetTempPath();

@@ -30,6 +30,16 @@ internal sealed class LayerStorage(ConversionOptions options) : IDisposable
         return [.. images.Select(i => Replaced(i, kind, losses))];
     }
 
+    /// <summary>The images with those of their layers stored as <paramref name="kind"/> says that no blob holds yet.</summary>
+    /// <inheritdoc cref="Store" path="/exception"/>
+    public IReadOnlyList<Image> StoreOthers(IReadOnlyList<Image> images, CompressionKind kind, CancellationToken cancellation)
+    {
+        Layer[] others = [.. images.SelectMany(i => i.Layers).Where(l => l.Blob is null).DistinctBy(l => l.DiffId)];
+        if (others.Length == 0) return images;
+        Compress(others, kind, cancellation);
+        return [.. images.Select(i => i.Layers.All(l => l.Blob is not null) ? i : i.WithLayers([.. i.Layers.Select(l => l.Blob is null ? Of(l) : l)]))];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -149,6 +149,15 @@ public sealed class Image
         return new(this) { Layers = layers, Manifest = null, ManifestDescriptor = null, Annotations = Manifest?.Value.Annotations ?? Annotations };
     }
 
+    /// <summary>The same image with its layers stored as in a registry, and with the registry's manifest of them.</summary>
+    /// <param name="layers">The layers.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="descriptor">What points at it.</param>
+    /// <param name="index">The index through which the registry lists it, or null.</param>
+    /// <exception cref="ArgumentException">They are other layers.</exception>
+    internal Image AsPulled(IReadOnlyList<Layer> layers, RawJson<Manifest> manifest, Descriptor descriptor, BlobTree? index) =>
+        new(WithLayers(layers)) { Manifest = manifest, ManifestDescriptor = descriptor, Index = index };
+
     private Listing Alone(Listing listing)
     {
         var annotations = new Dictionary<string, string>(ManifestDescriptor!.Annotations);

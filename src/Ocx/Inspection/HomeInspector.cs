@@ -65,8 +65,21 @@ public sealed class HomeInspector(IImageReader reader, Action<Exception> damage)
             Size = Try<long?>(() => records.SizeOf(chainId), null),
             CacheId = cacheId,
             Directory = cacheId is null ? null : $"{_rootPath}/{Overlay2Paths.TreeOf(cacheId)}",
-            Blobs = [.. Try(() => records.BlobsOf(diffId), [])!.Select(BlobOf).OfType<InspectedBlob>().Distinct()],
+            Blobs = BlobsOf(records, diffId, chainId),
         };
+    }
+
+    // An import notes blobs and no repository of them.
+    private InspectedBlob[] BlobsOf(StoreRecords records, DiffId diffId, ChainId chainId)
+    {
+        IReadOnlyList<KeptBlob> noted = records.Kept.BlobsOf(chainId);
+        List<InspectedBlob> blobs = [.. Try(() => records.BlobsOf(diffId), [])!.Select(BlobOf).OfType<InspectedBlob>().Distinct()];
+        foreach (KeptBlob blob in noted)
+        {
+            if (Digest.TryParse(blob.Digest, out Digest digest) && blobs.All(b => b.Digest != digest)) blobs.Insert(0, new InspectedBlob(digest));
+        }
+
+        return [.. blobs.Select(b => noted.FirstOrDefault(n => n.Digest == b.Digest.ToString()) is { } note ? b with { Encoder = note.Encoder, Size = note.Size } : b)];
     }
 
     private static InspectedBlob? BlobOf(RecordedBlob? recorded) =>

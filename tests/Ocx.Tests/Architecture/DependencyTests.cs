@@ -17,13 +17,15 @@ public partial class DependencyTests
         ["Compression"] = ["Compression.Deflate", "Images", "Storage", "Linux"],
         ["Compression.Deflate"] = [],
         ["Compression.GoDeflate"] = ["Compression.Deflate", "Compression"],
+        ["Compression.Encoders"] = ["Compression.GoDeflate", "Compression.Deflate", "Compression", "Images", "Storage", "Linux"],
         ["Layers"] = ["TarSplit", "Tar", "Storage", "Linux"],
         ["Bundles"] = ["Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats"] = ["Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats.Overlay2"] = ["Formats", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Formats.OciLayout"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
         ["Formats.DockerArchive"] = ["Formats", "Bundles", "Compression", "Tar", "Images", "Storage", "Linux"],
-        ["Conversion"] = ["Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
+        ["Originals"] = ["Formats.Overlay2", "Formats", "Compression.Encoders", "Images", "Storage", "Linux"],
+        ["Conversion"] = ["Originals", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Compression", "Images", "Storage", "Linux"],
         ["Inspection"] = ["Formats.Overlay2", "Formats", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
         ["Containers"] = ["Formats.Overlay2", "Formats", "Layers", "Tar", "Images", "Storage", "Linux"],
         ["Checking"] = ["Checking.Overlay2", "Checking.Bundles", "Containers", "Conversion", "Formats.Overlay2", "Formats.OciLayout", "Formats.DockerArchive", "Formats", "Bundles", "Layers", "Compression", "TarSplit", "Tar", "Images", "Storage", "Linux"],
@@ -74,7 +76,7 @@ public partial class DependencyTests
 
     // A using directive, a full name, or a name that starts at the common root: "Linux.PathText". Not "Layers.Count", which is
     // what an image has.
-    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection|Containers)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression(?:\.Deflate|\.GoDeflate)?|Bundles|Layers|Conversion|Inspection|Containers|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
+    [GeneratedRegex(@"(?:using Ocx\.|\bOcx\.|(?<![\w.])(?=(?:Errors|Linux|Storage|Images|Tar|TarSplit|Compression|Bundles|Formats|Conversion|Inspection|Containers|Originals)\.[A-Z]))((?:Errors|Linux|Storage|Images|TarSplit|Tar|Compression(?:\.Deflate|\.GoDeflate|\.Encoders)?|Bundles|Layers|Conversion|Inspection|Containers|Originals|Formats(?:\.Overlay2|\.OciLayout|\.DockerArchive)?)\b)")]
     private static partial Regex Mentions();
 
     [GeneratedRegex(@"//[^\n]*|""(?:[^""\\\n]|\\.)*""")]

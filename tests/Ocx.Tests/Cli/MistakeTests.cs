@@ -120,7 +120,10 @@ public sealed class MistakeTests : IDisposable
     [InlineData("commit web --compression gzip", "--compression is about an output", "ocx commit web --compression gzip -o web.oci")]
     [InlineData("export", "export needs an image and --output", "ocx export --all -o images.oci")]
     [InlineData("export -- -x", "export needs --output", "ocx export -o ./-x.oci -- -x")]
-    [InlineData("export a --compression original -o b", "--compression original, the registry's own blobs for the layers of a store, is not there yet", "")]
+    [InlineData("export a --compression original --compression-level 6 -o b", "--compression original finds the level out by itself", "")]
+    [InlineData("export a --compression original --format docker-legacy -o b", "layers of docker-legacy are not compressed", "")]
+    [InlineData("export a -o b --fallback gzip", "--fallback needs --compression original", "")]
+    [InlineData("export a -o b --compression gzip --containerd-root /c", "--containerd-root needs --compression original", "")]
     public void Options_that_do_not_fit_are_refused(string line, string message, string command)
     {
         CliResult result = OcxRun.Run([.. line.Split(' ')]);

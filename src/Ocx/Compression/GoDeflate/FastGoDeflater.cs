@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ocx.Compression.Deflate;
 
 namespace Ocx.Compression.GoDeflate;
 
@@ -8,7 +9,7 @@ namespace Ocx.Compression.GoDeflate;
 /// </summary>
 /// <param name="isBefore115">Whether it is the encoder of Go 1.8 to 1.14, which counts a number that was left over and forgets after a gigabyte.</param>
 /// <param name="output">Takes the deflated bytes.</param>
-internal sealed class FastGoDeflater(bool isBefore115, Stream output) : IGoDeflater
+internal sealed class FastGoDeflater(bool isBefore115, Stream output) : IStreamDeflater
 {
     private const int BlockLength = 65_535;
     private const int MinMatch = 4, MaxMatch = 258, MaxDistance = 32_768;

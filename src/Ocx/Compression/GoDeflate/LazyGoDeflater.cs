@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Ocx.Compression.Deflate;
 
 namespace Ocx.Compression.GoDeflate;
 
@@ -11,7 +12,7 @@ namespace Ocx.Compression.GoDeflate;
 /// </summary>
 /// <param name="level">How hard to look.</param>
 /// <param name="output">Takes the deflated bytes.</param>
-internal sealed class LazyGoDeflater(GoDeflateLevel level, Stream output) : IGoDeflater
+internal sealed class LazyGoDeflater(GoDeflateLevel level, Stream output) : IStreamDeflater
 {
     private const int MinMatch = 4, MaxMatch = 258;
 

@@ -16,4 +16,5 @@ internal sealed class RepositoriesDocument
 [JsonSerializable(typeof(RepositoriesDocument))]
 [JsonSerializable(typeof(ImportJournal.Document))]
 [JsonSerializable(typeof(List<RecordedBlob>))]
+[JsonSerializable(typeof(List<KeptBlob>))]
 internal sealed partial class Overlay2Json : JsonSerializerContext;

@@ -12,13 +12,14 @@ namespace Ocx.Formats.Overlay2;
 ///   image/overlay2/
 ///     repositories.json                        names → image IDs
 ///     imagedb/content/sha256/IMAGE             an image's config, byte for byte; the name is its digest
-///     imagedb/metadata/sha256/IMAGE/           parent, lastUpdated, …
+///     imagedb/metadata/sha256/IMAGE/           parent, lastUpdated, …; of ours: ocx-manifest-sha256-HEX
 ///     layerdb/sha256/CHAIN/                    one directory a layer, named by its chainID
 ///       diff                                   its diffID
 ///       parent                                 the chainID below; absent for the base
 ///       cache-id                               the name of its directory below overlay2/
 ///       size                                   bytes of its files, decimal
 ///       tar-split.json.gz                      how to put its tar together again
+///       ocx-blobs.json, ocx-blob-sha256-HEX    of ours: what the layer's blobs were compressed by, or the blob
 ///     layerdb/mounts/CONTAINER/                mount-id, init-id, parent
 ///     layerdb/tmp/                             records that are being written
 ///     distribution/                            blob digests ↔ diffIDs, of pulls and pushes
@@ -63,6 +64,21 @@ internal static class Overlay2Paths
 
     /// <summary>What an import of ours is about to add, from the image root; dockerd looks at nothing there.</summary>
     public const string Journal = $"{LayerTemporary}/ocx-import.json";
+
+    private const string KeptDocument = "ocx-manifest-", KeptBlob = "ocx-blob-";
+
+    /// <summary>What ocx noted of a layer's blobs, from the image root; dockerd looks at nothing there.</summary>
+    public static string KeptBlobsOf(ChainId layer) => $"{LayerOf(layer)}/ocx-blobs.json";
+
+    /// <summary>A layer's blob that ocx keeps, from the image root.</summary>
+    public static string KeptBlobOf(ChainId layer, Digest blob) => $"{LayerOf(layer)}/{KeptBlob}{blob.ToString().Replace(':', '-')}";
+
+    /// <summary>An image's manifest that ocx keeps, from the image root.</summary>
+    public static string KeptDocumentOf(ImageId image, Digest digest) => $"{MetadataOf(image)}/{KeptDocument}{digest.ToString().Replace(':', '-')}";
+
+    /// <summary>The digest of a manifest that ocx keeps under a name; null where the name is no such one.</summary>
+    public static Digest? TryParseKeptDocument(string name) =>
+        name.StartsWith(KeptDocument, StringComparison.Ordinal) && Digest.TryParse(name[KeptDocument.Length..].Replace('-', ':'), out Digest digest) ? digest : null;
 
     /// <summary>An image's config, from the image root.</summary>
     public static string ConfigOf(ImageId id) => $"{ImageContent}/{id.Digest.Hex}";

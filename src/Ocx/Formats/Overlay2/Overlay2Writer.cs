@@ -1,4 +1,5 @@
 using Ocx.Errors;
+using Ocx.Images;
 using Ocx.Layers;
 using Ocx.Linux;
 using Ocx.Storage;
@@ -27,6 +28,7 @@ public sealed class Overlay2Writer : ImageWriter
 
     private readonly Kernel _kernel;
     private readonly List<string> _notes = [];
+    private IReadOnlyDictionary<Digest, string>? _encoders;
     private WritePlan? _plan;
 
     /// <summary>Prepares to write into the data root at <paramref name="path"/>; changes nothing before the commit.</summary>
@@ -43,6 +45,13 @@ public sealed class Overlay2Writer : ImageWriter
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>
+    /// Keeps what the store has no place for and an export can make use of: manifests as they are, and of the layers' blobs how they
+    /// are compressed, or where that is not known the blobs themselves.
+    /// </summary>
+    /// <param name="encoders">The compressors of blobs, by digest.</param>
+    internal void KeepOriginals(IReadOnlyDictionary<Digest, string> encoders) => _encoders = encoders;
 
     /// <summary>Fails early where a commit could not begin: the root is in use, read-only, or belongs to something else, or this is not the super-user.</summary>
     /// <param name="path">Docker's data root.</param>
@@ -259,6 +268,23 @@ public sealed class Overlay2Writer : ImageWriter
         records.WriteConfigs(survey.Images);
         records.WriteParents(Images);
         records.WriteDiffIds(survey.Layers.Select(l => l.Layer));
+        if (_encoders is not null) KeepOriginals(new KeptOriginals(imageRoot), _encoders, cancellation);
         records.WriteNames(Images);
+    }
+
+    private void KeepOriginals(KeptOriginals kept, IReadOnlyDictionary<Digest, string> encoders, CancellationToken cancellation)
+    {
+        foreach (Image image in Images.DistinctBy(i => (i.Id, i.ManifestDescriptor?.Digest)))
+        {
+            if (image is { Manifest: { } manifest, ManifestDescriptor: { } descriptor }) kept.Keep(image.Id, manifest, descriptor.Digest);
+        }
+
+        foreach (Layer layer in Images.SelectMany(i => i.Layers).DistinctBy(l => (l.ChainId, l.Blob?.Digest)))
+        {
+            if (layer.Blob is not { } blob || blob.Digest == layer.DiffId.Digest) continue;
+            string? encoder = encoders.GetValueOrDefault(blob.Digest);
+            if (encoder is null) kept.Keep(layer.ChainId, blob.Digest, layer.OpenBlob(), cancellation);
+            kept.Note(layer.ChainId, blob.Digest, blob.Size, encoder);
+        }
     }
 }

@@ -78,6 +78,13 @@ internal sealed class StoreRecords(DirectoryHandle root, DirectoryHandle imageRo
     /// <exception cref="IntegrityException">There is none.</exception>
     public FileHandle OpenTarSplit(ChainId chainId) => new LayerDb(imageRoot).OpenTarSplit(chainId);
 
+    /// <summary>What ocx itself noted.</summary>
+    public KeptOriginals Kept { get; } = new(imageRoot);
+
+    /// <summary>Opens what dockerd keeps of manifests.</summary>
+    /// <inheritdoc cref="ContentStore.Open"/>
+    public ContentStore OpenContent(string? containerdRoot) => ContentStore.Open(root, containerdRoot);
+
     /// <summary>The blobs that a layer is known to have come from or gone to, the latest last; none where nothing is recorded.</summary>
     /// <exception cref="ImageFormatException">The record is not what Docker writes.</exception>
     /// <exception cref="LinuxException">It cannot be read.</exception>
@@ -92,6 +99,34 @@ internal sealed class StoreRecords(DirectoryHandle root, DirectoryHandle imageRo
         catch (JsonException e)
         {
             throw JsonMistake.In($"{imageRoot.Path}/{path}", "must be a list of blobs", json, e, Advice);
+        }
+    }
+
+    /// <summary>
+    /// The layers of blobs, as pulls, pushes and imports noted them, by layer. What is no such note is passed over, as Docker does.
+    /// </summary>
+    /// <exception cref="LinuxException">The directory cannot be read.</exception>
+    public ILookup<DiffId, Digest> ReadBlobs()
+    {
+        using DirectoryHandle? directory = imageRoot.TryOpenDirectory($"{Overlay2Paths.DiffIds}/sha256");
+        List<(DiffId Layer, Digest Blob)> notes = [];
+        foreach (DirectoryEntry entry in directory?.Entries() ?? [])
+        {
+            if (Digest.TryParse((byte[])[.. "sha256:"u8, .. entry.Name], out Digest blob) && DiffIdOf(directory!, blob) is { } layer) notes.Add((layer, blob));
+        }
+
+        return notes.OrderBy(n => n.Blob).ToLookup(n => n.Layer, n => n.Blob);
+    }
+
+    private static DiffId? DiffIdOf(DirectoryHandle directory, Digest blob)
+    {
+        try
+        {
+            return Digest.TryParse(directory.TryReadFile(blob.Hex, RecordLimit), out Digest digest) ? new DiffId(digest) : null;
+        }
+        catch (Exception e) when (e is ImageFormatException or LinuxException)
+        {
+            return null;
         }
     }
 }

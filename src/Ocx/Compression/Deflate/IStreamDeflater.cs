@@ -1,7 +1,7 @@
-namespace Ocx.Compression.GoDeflate;
+namespace Ocx.Compression.Deflate;
 
 /// <summary>Deflates a stream that comes in pieces. Where they are cut changes nothing.</summary>
-internal interface IGoDeflater : IDisposable
+internal interface IStreamDeflater : IDisposable
 {
     /// <summary>Takes the next bytes.</summary>
     void Write(ReadOnlySpan<byte> bytes);

@@ -1,0 +1,170 @@
+using Ocx.Compression.Encoders;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Linux;
+using Ocx.Storage;
+
+namespace Ocx.Originals;
+
+/// <summary>
+/// Gives images of a store the blobs and the manifests that their registry has. The digests are recorded: in the names of the images, in what
+/// pulls and pushes noted of layers, in manifests that dockerd keeps. Nothing is taken for an original that has not such a digest.
+/// </summary>
+/// <param name="store">The store, which must stay open.</param>
+/// <param name="options">Where to look.</param>
+/// <param name="search">Makes the blobs.</param>
+internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions options, LayerSearch search)
+{
+    // Where blobs of several registries can be made of one layer, each choice gives another manifest.
+    private const int MostChoices = 1024;
+
+    // What v2metadata says of a layer is about a repository; these notes are not, and an import leaves only them.
+    private readonly Lazy<ILookup<DiffId, Digest>> _notes = new(store.Records.ReadBlobs);
+    private readonly List<OriginalLayer> _layers = [];
+    private readonly List<OriginalManifest> _manifests = [];
+
+    private KeptOriginals Noted => store.Records.Kept;
+
+    /// <summary>What was found out.</summary>
+    public OriginalsReport Report => new(_layers, _manifests);
+
+    /// <summary>The images with what could be made again: layers that could not are left as they are, and then there is no manifest.</summary>
+    /// <exception cref="Errors.IntegrityException">A layer is not what its diffID says.</exception>
+    /// <exception cref="Errors.OcxException">A layer cannot be read.</exception>
+    /// <exception cref="LinuxException">A file cannot be read, or a temporary one not written.</exception>
+    public IReadOnlyList<Image> Restore(IReadOnlyList<Image> images, CancellationToken cancellation)
+    {
+        using ContentStore content = store.Records.OpenContent(options.ContainerdRoot);
+        (Image Image, ImageReference[] Recorded, KeptManifest? Kept)[] known = [.. images.Select(image =>
+        {
+            ImageReference[] recorded = RecordedOf(image);
+            IEnumerable<Digest> digests = recorded.Select(r => r.Digest!.Value).Concat(Noted.DocumentsOf(image.Id)).Distinct();
+            return (image, recorded, digests.Select(d => KeptManifest.Find(d, image, e => Noted.TryReadDocument(image.Id, e) ?? content.TryRead(e))).FirstOrDefault(k => k is not null));
+        })];
+        SearchedLayer[] layers = [.. known.SelectMany(k => LayersOf(k.Image, k.Recorded, k.Kept)).GroupBy(l => l.Layer.DiffId).Select(Joined)];
+        IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored = search.Find(layers, cancellation);
+        _layers.AddRange(layers.Select(l => new OriginalLayer(l.Layer.DiffId, [.. l.Wanted.Select(w => w.Digest)], l.Restored is [var best, ..] ? best.Digest : null, l.Restored is [var made, ..] ? made.Encoder : null)));
+        if (options.Remembers) Remember(images, restored);
+        return [.. known.Select(k => Restored(k.Image, k.Recorded, k.Kept, restored))];
+    }
+
+    private void Remember(IReadOnlyList<Image> images, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
+    {
+        foreach (Layer layer in images.SelectMany(i => i.Layers).DistinctBy(l => l.ChainId))
+        {
+            foreach (RestoredBlob blob in restored[layer.DiffId].Where(b => b.IsEncoded)) Noted.Note(layer.ChainId, blob.Digest, blob.Open().Length, blob.Encoder);
+        }
+    }
+
+    // The registry of the name that the image goes out with comes first.
+    private ImageReference[] RecordedOf(Image image)
+    {
+        HashSet<string> repositories = [.. image.Names.Select(n => n.FullName)];
+        return [.. store.Entries.Single(e => e.Id == image.Id).Names.Where(n => n.Digest is not null).OrderByDescending(n => repositories.Contains(n.FullName))];
+    }
+
+    private IEnumerable<SearchedLayer> LayersOf(Image image, ImageReference[] recorded, KeptManifest? kept)
+    {
+        for (int i = 0; i < image.Layers.Count; i++)
+        {
+            Layer layer = image.Layers[i];
+            IReadOnlyList<KeptBlob> noted = Noted.BlobsOf(layer.ChainId);
+            IReadOnlyList<WantedBlob> wanted = kept is not null
+                ? [new WantedBlob(kept.Manifest.Value.Layers[i].Digest, kept.Manifest.Value.Layers[i].Size)]
+                : WantedOf(layer, recorded, noted);
+            KnownEncoder[] first = [.. KnownEncoders.All.Where(e => noted.Any(n => n.Encoder == e.Name && wanted.Any(w => w.Digest.ToString() == n.Digest)))];
+            var searched = new SearchedLayer(layer, wanted, [.. first, .. LikelyEncoder.Order(image.Config.Value, i).Except(first)]);
+            foreach (WantedBlob blob in wanted) AddKept(searched, blob.Digest);
+            yield return searched;
+        }
+    }
+
+    // Docker appends, so that the latest comes last.
+    private WantedBlob[] WantedOf(Layer layer, ImageReference[] recorded, IReadOnlyList<KeptBlob> noted)
+    {
+        HashSet<string> repositories = [.. recorded.Select(r => r.FullName)];
+        return
+        [
+            .. store.Records.BlobsOf(layer.DiffId).Reverse()
+                .OrderByDescending(b => b.SourceRepository is { } repository && repositories.Contains(repository))
+                .Select(b => Digest.TryParse(b.Digest, out Digest digest) ? digest : default).Where(d => !d.IsNone)
+                .Concat(_notes.Value[layer.DiffId]).Distinct().Select(d => new WantedBlob(d, noted.FirstOrDefault(n => n.Digest == d.ToString())?.Size)),
+        ];
+    }
+
+    // A blob that an import kept for want of an encoder. It is read once, since nobody believes what it is called.
+    private void AddKept(SearchedLayer layer, Digest blob)
+    {
+        ChainId chainId = layer.Layer.ChainId;
+        using FileHandle? file = Noted.TryOpenBlob(chainId, blob);
+        if (file is null) return;
+        using var bytes = new FileHandleStream(file);
+        if (Digest.Compute(blob.Algorithm, bytes, CancellationToken.None) == blob) layer.Add(new RestoredBlob(blob, RestoredBlob.Kept, () => new KeptBlobSource(Noted, chainId, blob)));
+    }
+
+    // Images that share a layer may have pulled it as different blobs: what a kept manifest says of it has a length, and comes first.
+    private static SearchedLayer Joined(IEnumerable<SearchedLayer> same)
+    {
+        SearchedLayer[] all = [.. same];
+        WantedBlob[] wanted = [.. all.SelectMany(l => l.Wanted).OrderByDescending(w => w.Size is not null).DistinctBy(w => w.Digest)];
+        var joined = new SearchedLayer(all[0].Layer, wanted, all[0].Candidates);
+        foreach (RestoredBlob blob in all.SelectMany(l => l.Restored)) joined.Add(blob);
+        return joined;
+    }
+
+    private Image Restored(Image image, ImageReference[] recorded, KeptManifest? kept, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
+    {
+        RestoredBlob?[] blobs = [.. image.Layers.Select((layer, i) => kept is null
+            ? Best(layer)
+            : restored[layer.DiffId].FirstOrDefault(b => b.Digest == kept.Manifest.Value.Layers[i].Digest) ?? Best(layer))];
+        bool isWhole = kept is not null && kept.Manifest.Value.Layers.Select(l => (Digest?)l.Digest).SequenceEqual(blobs.Select(b => b?.Digest));
+        if (isWhole)
+        {
+            _manifests.Add(new OriginalManifest(image.Id, recorded, kept!.Descriptor.Digest, kept.Index?.Root.Digest));
+            return image.AsPulled([.. image.Layers.Select((l, i) => Stored(l, blobs[i]!, kept.Manifest.Value.Layers[i]))], kept.Manifest, kept.Descriptor, kept.Index);
+        }
+
+        (RawJson<Manifest> Manifest, Descriptor Descriptor)? written = Array.TrueForAll(blobs, b => b is not null) ? WrittenAgain(image, recorded, restored) : null;
+        _manifests.Add(new OriginalManifest(image.Id, recorded, written?.Descriptor.Digest, null));
+        if (written is { } found)
+        {
+            IReadOnlyList<Descriptor> own = found.Manifest.Value.Layers;
+            return image.AsPulled([.. image.Layers.Select((l, i) => Stored(l, restored[l.DiffId].First(b => b.Digest == own[i].Digest), own[i]))], found.Manifest, found.Descriptor, null);
+        }
+
+        return image.WithLayers([.. image.Layers.Select((l, i) => blobs[i] is { } blob ? Stored(l, blob, DescriptorOf(l, blob)) : l)]);
+
+        RestoredBlob? Best(Layer layer) => restored[layer.DiffId] is [var best, ..] ? best : null;
+    }
+
+    // All ways to write it, with all blobs that could be made: the digest says which one it was.
+    private static (RawJson<Manifest> Manifest, Descriptor Descriptor)? WrittenAgain(Image image, ImageReference[] recorded, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
+    {
+        HashSet<Digest> digests = [.. recorded.Select(r => r.Digest!.Value)];
+        if (digests.Count == 0) return null;
+        IEnumerable<RestoredBlob[]> choices = [[]];
+        foreach (Layer layer in image.Layers) choices = choices.SelectMany(c => restored[layer.DiffId].Select(b => (RestoredBlob[])[.. c, b]));
+        foreach (RestoredBlob[] choice in choices.Take(MostChoices))
+        {
+            (Digest, long, bool)[] layers = [.. choice.Select((b, i) => (b.Digest, b.Open().Length, b.Digest != image.Layers[i].DiffId.Digest))];
+            foreach (byte[] form in PushedManifest.FormsOf(image.Config.Bytes, layers))
+            {
+                Digest digest = Digest.Compute(form);
+                if (!digests.Contains(digest)) continue;
+                RawJson<Manifest> manifest = Manifest.Parse(form, digest.ToString());
+                return (manifest, Descriptor.Of(manifest.Value.MediaType ?? MediaTypes.OciManifest, form));
+            }
+        }
+
+        return null;
+    }
+
+    private static Layer Stored(Layer layer, RestoredBlob blob, Descriptor descriptor) => new(layer.DiffId, layer.ChainId, layer.OpenTar, descriptor, blob.Open);
+
+    private static Descriptor DescriptorOf(Layer layer, RestoredBlob blob) => new()
+    {
+        MediaType = blob.Digest == layer.DiffId.Digest ? MediaTypes.OciLayer : MediaTypes.OciLayerGzip,
+        Digest = blob.Digest,
+        Size = blob.Open().Length,
+    };
+}
