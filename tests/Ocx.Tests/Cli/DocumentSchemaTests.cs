@@ -1,10 +1,15 @@
+using Ocx.Images;
 using Ocx.Tests.Faults;
+using Ocx.Tests.Formats;
+using Ocx.Tests.Originals;
 
 namespace Ocx.Tests.Cli;
 
 /// <summary>The JSON that commands print is what the README says, member for member, and all that it says comes up.</summary>
 public sealed class DocumentSchemaTests : IDisposable
 {
+    private static readonly string[] Originals = ["originals", "originals[].diffId", "originals[].recorded", "originals[].blob", "originals[].encoder"];
+
     private readonly Scratch _scratch = new();
 
     public DocumentSchemaTests()
@@ -24,8 +29,12 @@ public sealed class DocumentSchemaTests : IDisposable
         AssertDocumented("convert", 0, [
             ["convert", _scratch["bundle.tar"], _scratch["new.oci"], "--json"],
             ["convert", _scratch["bundle.tar"], _scratch["legacy.tar"], "--format", "docker-legacy", "--json", "--dry-run"],
-        ], "moved[].name", "moved[].from");
-        AssertDocumented("export", 0, [["export", "--all", "--root", Fixture("overlay2/dockerd-20.10.24/small"), "-o", _scratch["all.oci"], "--json"]], "moved[].name", "moved[].from", "images[].manifest");
+        ], ["moved[].name", "moved[].from", .. Originals]);
+        using PulledStore pulled = Pulled();
+        AssertDocumented("export", 0, [
+            ["export", "--all", "--root", Fixture("overlay2/dockerd-20.10.24/small"), "-o", _scratch["all.oci"], "--json"],
+            ["export", "--all", "--root", pulled.Store.Root, "-o", _scratch["original.oci"], "--compression", "original", "--json"],
+        ], "moved[].name", "moved[].from", "images[].manifest");
     }
 
     [SkippableFact]
@@ -33,7 +42,7 @@ public sealed class DocumentSchemaTests : IDisposable
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "only root may make what layers are made of");
         string[] Import(string image) => ["import", _scratch["bundle.tar"], "--image", image, "--tag", "same:1", "--root", _scratch["root"], "--json"];
-        AssertDocumented("import", 0, [Import("tiny:1"), Import("example.com/team/child:2")]);
+        AssertDocumented("import", 0, [Import("tiny:1"), Import("example.com/team/child:2")], Originals);
     }
 
     [Fact]
@@ -49,7 +58,9 @@ public sealed class DocumentSchemaTests : IDisposable
         string[] inStore = ["--root", Fixture("overlay2/dockerd-26.1.5/small"), "--json"];
         AssertDocumented("images", 0, [["images", .. inStore], ["images", _scratch["bundle.oci"], "--json"]]);
         AssertDocumented("history", 0, [["history", "hello:latest", .. inStore], ["history", _scratch["bundle.oci"], "--json"]]);
-        AssertDocumented("layers", 0, [["layers", "hello:latest", .. inStore], ["layers", _scratch["bundle.oci"], "--files", "--json"]], "images[].layers[].blobs[].repository");
+        using PulledStore pulled = Pulled();
+        OcxRun.Run("export", "--all", "--root", pulled.Store.Root, "-o", _scratch["original.oci"], "--compression", "original", "--remember", "-q");
+        AssertDocumented("layers", 0, [["layers", "hello:latest", .. inStore], ["layers", "app", "--root", pulled.Store.Root, "--json"], ["layers", _scratch["bundle.oci"], "--files", "--json"]]);
     }
 
     // A container as Docker leaves it, which wrote one file.
@@ -74,7 +85,7 @@ public sealed class DocumentSchemaTests : IDisposable
         Write(_scratch["root/overlay2/mounted/diff/new"], "new");
         AssertDocumented("containers", 0, [["containers", "--root", _scratch["root"], "--json"]]);
         AssertDocumented("diff", 0, [["diff", "web", "--root", _scratch["root"], "--json"]]);
-        AssertDocumented("commit", 0, [["commit", "web", "--root", _scratch["root"], "-o", _scratch["web.oci"], "--json"]], "moved[].name", "moved[].from");
+        AssertDocumented("commit", 0, [["commit", "web", "--root", _scratch["root"], "-o", _scratch["web.oci"], "--json"]], ["moved[].name", "moved[].from", .. Originals]);
     }
 
     [SkippableFact]
@@ -85,6 +96,14 @@ public sealed class DocumentSchemaTests : IDisposable
         File.Delete(Directory.GetFiles(_scratch["root/image/overlay2/layerdb"], "size", SearchOption.AllDirectories)[0]);
         Directory.CreateDirectory(_scratch["root/overlay2/left-over"]);
         AssertDocumented("check --repair", 0, [["check", "--repair", "--from", _scratch["bundle.tar"], "--prune", "--root", _scratch["root"], "--json"]]);
+    }
+
+    private static PulledStore Pulled()
+    {
+        var pulled = new PulledStore();
+        pulled.Store.Add("app:latest", SampleLayers.Base);
+        pulled.Record(SampleLayers.Base, Digest.Compute(PulledStore.Blob(SampleLayers.Base, "go, level 6")));
+        return pulled;
     }
 
     private static string Fixture(string path) => Path.Combine(Repository.Root, "spec-fixtures", path);

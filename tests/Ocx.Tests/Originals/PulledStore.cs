@@ -1,8 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Ocx.Compression.Encoders;
 using Ocx.Images;
-using Ocx.Tests.Compression.Encoders;
 using Ocx.Tests.Formats;
 using Encoding = System.Text.Encoding;
 
