@@ -41,7 +41,6 @@ public sealed class GoGzipTests
     [ToolTheory("dockerd", Go)]
     [InlineData("base", 6)]
     [InlineData("base", 1)]
-    [InlineData("base", 9)]
     [InlineData("bookworm", 6)]
     [InlineData("trixie", 6)]
     public void Real_tars_are_compressed_to_the_same_bytes(string name, int level)
