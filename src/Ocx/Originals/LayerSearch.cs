@@ -37,10 +37,8 @@ internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write)
             if (layer.Wanted.Any(w => w.Digest == layer.Layer.DiffId.Digest)) layer.Add(new RestoredBlob(layer.Layer.DiffId.Digest, RestoredBlob.Uncompressed, layer.Layer.OpenTar));
         }
 
-        TryEach([.. layers.Where(l => !l.IsDone)], l => l.Candidates[0], cancellation);
-        SearchedLayer[] left = [.. layers.Where(l => !l.IsDone && l.Candidates.Count > 1)];
-        TryOthers(left, cancellation);
-        TryEach([.. left.Where(l => l.Winner is not null)], l => l.Winner!, cancellation);
+        TryEach([.. layers.Where(l => l.Missing.Any()).Select(l => (l, l.Candidates[0]))], cancellation);
+        TryEach([.. TryOthers([.. layers.Where(l => l.Missing.Any() && l.Candidates.Count > 1)], cancellation)], cancellation);
         return layers.ToDictionary(l => l.Layer.DiffId, l => l.Restored);
     }
 
@@ -50,15 +48,15 @@ internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write)
         foreach (FileHandle file in _files) file.Dispose();
     }
 
-    // With each layer's one encoder, and what it makes is kept.
-    private void TryEach(IReadOnlyList<SearchedLayer> layers, Func<SearchedLayer, KnownEncoder> choose, CancellationToken cancellation) =>
-        LayerCopier.ForEach(Begin(layers).OrderByDescending(x => x.Planned.Length), write.Jobs, (item, token) =>
+    // A layer through one encoder, and what it makes is kept.
+    private void TryEach(IReadOnlyList<(SearchedLayer Layer, KnownEncoder Encoder)> tries, CancellationToken cancellation) =>
+        LayerCopier.ForEach(Begin([.. tries.Select(t => t.Layer)]).Zip(tries, (begun, t) => (begun.Layer, begun.Planned, t.Encoder)).OrderByDescending(x => x.Planned.Length), write.Jobs, (item, token) =>
         {
             FileHandle file = SpoolFile.Create(temporaryDirectory, "a temporary file for a compressed layer", Kernel.Real);
             bool isKept = false;
             try
             {
-                using var run = new EncoderRun(choose(item.Layer), new FileOutputStream(file), item.Layer.Limit);
+                using var run = new EncoderRun(item.Encoder, new FileOutputStream(file), item.Layer.Limit);
                 isKept = Feed(item.Layer, item.Planned, [run], 1, token)
                     .Select(made => item.Layer.Add(new RestoredBlob(made.File.Digest, made.Encoder.Name, () => new GzipSource(made.File, file))))
                     .ToArray().Contains(true);
@@ -70,22 +68,26 @@ internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write)
             }
         }, cancellation);
 
-    // With all encoders at once, of which each has a core for itself now and then.
-    private void TryOthers(IReadOnlyList<SearchedLayer> layers, CancellationToken cancellation)
+    // All other encoders at once, of which each has a core for itself now and then; gives those that make what is missing.
+    private List<(SearchedLayer Layer, KnownEncoder Encoder)> TryOthers(IReadOnlyList<SearchedLayer> layers, CancellationToken cancellation)
     {
+        var found = new List<(SearchedLayer Layer, KnownEncoder Encoder)>();
         foreach ((SearchedLayer layer, PlannedBlob planned) in Begin(layers))
         {
             EncoderRun[] runs = [.. layer.Candidates.Skip(1).Select(e => new EncoderRun(e, limit: layer.Limit))];
             try
             {
                 IReadOnlyList<(KnownEncoder Encoder, EncodedFile File)> made = Feed(layer, planned, runs, write.Jobs, cancellation);
-                layer.Winner = layer.Wanted.SelectMany(w => made.Where(m => m.File.Digest == w.Digest)).Select(m => m.Encoder).FirstOrDefault();
+                HashSet<Digest> wanted = [.. layer.Wanted.Select(w => w.Digest)];
+                found.AddRange(made.Where(m => wanted.Contains(m.File.Digest)).Select(m => (layer, m.Encoder)).Distinct());
             }
             finally
             {
                 foreach (EncoderRun run in runs) run.Dispose();
             }
         }
+
+        return found;
     }
 
     // The length is for those who watch, as where layers are compressed anew.

@@ -41,8 +41,19 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
             IEnumerable<Digest> digests = recorded.Select(r => r.Digest!.Value).Concat(Noted.DocumentsOf(image.Id)).Distinct();
             return (image, recorded, digests.Select(d => KeptManifest.Find(d, image, e => Noted.TryReadDocument(image.Id, e) ?? content.TryRead(e))).FirstOrDefault(k => k is not null));
         })];
-        SearchedLayer[] layers = [.. known.SelectMany(k => LayersOf(k.Image, k.Recorded, k.Kept)).GroupBy(l => l.Layer.DiffId).Select(Joined)];
+        SearchedLayer[] layers = [.. known.SelectMany(k => LayersOf(k.Image, k.Recorded, k.Kept, cancellation)).GroupBy(l => l.Layer.DiffId).Select(Joined)];
         IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored = search.Find(layers, cancellation);
+
+        // The blob that a layer was noted with last need not be the one of the manifest: then all that are on record are worth the time.
+        HashSet<DiffId> unsettled = [.. known.Where(k => k.Kept is null && k.Recorded.Length > 0 && WrittenAgain(k.Image, k.Recorded, restored) is null).SelectMany(k => k.Image.Layers.Select(l => l.DiffId))];
+        SearchedLayer[] further = [.. layers.Where(l => unsettled.Contains(l.Layer.DiffId) && l.Restored.Count > 0 && l.Restored.Count < l.Wanted.Count).Select(l => l.ForAll())];
+        if (further.Length > 0)
+        {
+            search.Find(further, cancellation);
+            layers = [.. layers.Select(l => Array.Find(further, f => f.Layer == l.Layer) ?? l)];
+            restored = layers.ToDictionary(l => l.Layer.DiffId, l => l.Restored);
+        }
+
         _layers.AddRange(layers.Select(l => new OriginalLayer(l.Layer.DiffId, [.. l.Wanted.Select(w => w.Digest)], l.Restored is [var best, ..] ? best.Digest : null, l.Restored is [var made, ..] ? made.Encoder : null)));
         if (options.Remembers) Remember(images, restored);
         return [.. known.Select(k => Restored(k.Image, k.Recorded, k.Kept, restored))];
@@ -63,24 +74,24 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
         return [.. store.Entries.Single(e => e.Id == image.Id).Names.Where(n => n.Digest is not null).OrderByDescending(n => repositories.Contains(n.FullName))];
     }
 
-    private IEnumerable<SearchedLayer> LayersOf(Image image, ImageReference[] recorded, KeptManifest? kept)
+    private IEnumerable<SearchedLayer> LayersOf(Image image, ImageReference[] recorded, KeptManifest? kept, CancellationToken cancellation)
     {
         for (int i = 0; i < image.Layers.Count; i++)
         {
             Layer layer = image.Layers[i];
             IReadOnlyList<KeptBlob> noted = Noted.BlobsOf(layer.ChainId);
             IReadOnlyList<WantedBlob> wanted = kept is not null
-                ? [new WantedBlob(kept.Manifest.Value.Layers[i].Digest, kept.Manifest.Value.Layers[i].Size)]
-                : WantedOf(layer, recorded, noted);
+                ? [new WantedBlob(kept.Manifest.Value.Layers[i].Digest, kept.Manifest.Value.Layers[i].Size, IsRequired: true)]
+                : WantedOf(layer, recorded);
             KnownEncoder[] first = [.. KnownEncoders.All.Where(e => noted.Any(n => n.Encoder == e.Name && wanted.Any(w => w.Digest.ToString() == n.Digest)))];
             var searched = new SearchedLayer(layer, wanted, [.. first, .. LikelyEncoder.Order(image.Config.Value, i).Except(first)]);
-            foreach (WantedBlob blob in wanted) AddKept(searched, blob.Digest);
+            foreach (WantedBlob blob in wanted) AddKept(searched, blob.Digest, cancellation);
             yield return searched;
         }
     }
 
     // Docker appends, so that the latest comes last.
-    private WantedBlob[] WantedOf(Layer layer, ImageReference[] recorded, IReadOnlyList<KeptBlob> noted)
+    private WantedBlob[] WantedOf(Layer layer, ImageReference[] recorded)
     {
         HashSet<string> repositories = [.. recorded.Select(r => r.FullName)];
         return
@@ -88,28 +99,26 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
             .. store.Records.BlobsOf(layer.DiffId).Reverse()
                 .OrderByDescending(b => b.SourceRepository is { } repository && repositories.Contains(repository))
                 .Select(b => Digest.TryParse(b.Digest, out Digest digest) ? digest : default).Where(d => !d.IsNone)
-                .Concat(_notes.Value[layer.DiffId]).Distinct().Select(d => new WantedBlob(d, noted.FirstOrDefault(n => n.Digest == d.ToString())?.Size)),
+                .Concat(_notes.Value[layer.DiffId]).Distinct().Select(d => new WantedBlob(d)),
         ];
     }
 
     // A blob that an import kept for want of an encoder. It is read once, since nobody believes what it is called.
-    private void AddKept(SearchedLayer layer, Digest blob)
+    private void AddKept(SearchedLayer layer, Digest blob, CancellationToken cancellation)
     {
         ChainId chainId = layer.Layer.ChainId;
         using FileHandle? file = Noted.TryOpenBlob(chainId, blob);
         if (file is null) return;
         using var bytes = new FileHandleStream(file);
-        if (Digest.Compute(blob.Algorithm, bytes, CancellationToken.None) == blob) layer.Add(new RestoredBlob(blob, RestoredBlob.Kept, () => new KeptBlobSource(Noted, chainId, blob)));
+        if (Digest.Compute(blob.Algorithm, bytes, cancellation) == blob) layer.Add(new RestoredBlob(blob, RestoredBlob.Kept, () => new KeptBlobSource(Noted, chainId, blob)));
     }
 
-    // Images that share a layer may have pulled it as different blobs: what a kept manifest says of it has a length, and comes first.
+    // Images that share a layer may have pulled it as different blobs: what a kept manifest says of it comes first.
     private static SearchedLayer Joined(IEnumerable<SearchedLayer> same)
     {
         SearchedLayer[] all = [.. same];
-        WantedBlob[] wanted = [.. all.SelectMany(l => l.Wanted).OrderByDescending(w => w.Size is not null).DistinctBy(w => w.Digest)];
-        var joined = new SearchedLayer(all[0].Layer, wanted, all[0].Candidates);
-        foreach (RestoredBlob blob in all.SelectMany(l => l.Restored)) joined.Add(blob);
-        return joined;
+        WantedBlob[] wanted = [.. all.SelectMany(l => l.Wanted).OrderByDescending(w => w.IsRequired).DistinctBy(w => w.Digest)];
+        return new SearchedLayer(all[0].Layer, wanted, all[0].Candidates, all.SelectMany(l => l.Restored));
     }
 
     private Image Restored(Image image, ImageReference[] recorded, KeptManifest? kept, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)

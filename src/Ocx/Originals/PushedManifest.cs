@@ -3,17 +3,16 @@ using Ocx.Images;
 namespace Ocx.Originals;
 
 /// <summary>
-/// Writes a manifest in all the ways in which it is likely to have been written: <c>docker push</c>, BuildKit, skopeo, podman and the library
-/// of Google differ in media types, in the order of members and in blanks. The digest says which way it was.
+/// Writes a manifest in all the ways in which it is likely to have been written: <c>docker push</c>, BuildKit, skopeo, podman, umoci and the
+/// library of Google differ in media types, in the order of members and in blanks. The digest says which way it was.
 /// </summary>
 /// <remarks>
 /// Sources: distribution manifest/schema2 (docker push: three blanks); BuildKit exporter/containerimage/writer.go (three, two since 0.11);
-/// containers/image and go-containerregistry (none). Annotations are not known, so that a manifest with any is none of these.
+/// containers/image and go-containerregistry (none); umoci oci/cas (none, and a line feed at the end). Annotations are not known, so that
+/// a manifest with any is none of these.
 /// </remarks>
 internal static class PushedManifest
 {
-    private static readonly string?[] Indents = ["   ", "  ", null];
-
     /// <summary>The manifests, those of docker push first.</summary>
     /// <param name="config">The config's bytes.</param>
     /// <param name="layers">The layers' blobs: how long each is, and whether it is compressed.</param>
@@ -27,7 +26,10 @@ internal static class PushedManifest
                 foreach (bool hasType in (bool[])[true, false])
                 {
                     byte[] compact = Write(isOci, sizeFirst, hasType);
-                    foreach (string? indent in Indents) yield return indent is null ? compact : GoJsonIndent.Indent(compact, System.Text.Encoding.ASCII.GetBytes(indent));
+                    yield return GoJsonIndent.Indent(compact, "   "u8);
+                    yield return GoJsonIndent.Indent(compact, "  "u8);
+                    yield return compact;
+                    yield return [.. compact, (byte)'\n'];
                 }
             }
         }

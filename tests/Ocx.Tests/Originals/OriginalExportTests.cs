@@ -150,6 +150,19 @@ public sealed class OriginalExportTests : IDisposable
         Assert.Equal((0, manifest.ToString()), (Export().Code, Listed()));
     }
 
+    // The registry has the layer as it was pushed first and as it was pushed last, and the manifest is the first one.
+    [Fact]
+    public void Of_several_blobs_of_one_registry_it_is_the_one_of_the_manifest()
+    {
+        byte[] wanted = PulledStore.Blob(Base, "zlib, level 4"), last = PulledStore.Blob(Base, Go), top = PulledStore.Blob(Top, Go);
+        StoreImage image = _pulled.Store.Add(["registry.example/app:1"], [Base, Top]);
+        foreach (byte[] blob in (byte[][])[wanted, last]) _pulled.Record(Base, Digest.Compute(blob));
+        _pulled.Record(Top, Digest.Compute(top));
+        Digest manifest = Digest.Compute(Encoding.UTF8.GetBytes(PulledStore.Pushed(image, wanted, top)));
+        _pulled.RecordManifest(image, manifest);
+        Assert.Equal((0, manifest.ToString()), (Export().Code, Listed()));
+    }
+
     // What an import leaves: a note by the blob, and nothing by the layer.
     [Fact]
     public void A_note_by_the_blob_is_enough()
