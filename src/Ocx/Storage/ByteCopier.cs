@@ -7,7 +7,16 @@ namespace Ocx.Storage;
 /// Copies ranges of files into one output file, inside the kernel where it can: the first rung of the ladder that works
 /// for the files at hand, and none again that has failed.
 /// </summary>
-/// <remarks>Not safe for concurrent use; several copiers may write to different places of one file.</remarks>
+/// <remarks>
+/// <para>Not safe for concurrent use; several copiers may write to different places of one file.</para>
+/// <para>
+/// Which rung it is matters for whole files that can be shared, and little elsewhere, since the digest takes longer than the copy. Exports
+/// without syncs on 2 cores, medians of 7: 30,000 files on ext4 0.70 s with sendfile, 0.73 with read and write, 0.79 with copy_file_range, and 1.6 GB in
+/// six files 1.70, 1.72, 1.79; on xfs 1.34, 0.94, 0.91, of which single runs took 0.9 to 2.0 with each, and 2.58, 2.62, 2.62. To allocate the
+/// output before makes a bare copy of these 1.6 GB take 0.56 s instead of 0.64 on ext4, and nothing less on xfs: not worth that zeros
+/// could not stay holes. io_uring has no operation that copies from file to file: it would be reads and writes again.
+/// </para>
+/// </remarks>
 public sealed class ByteCopier : IDisposable
 {
     /// <summary>
