@@ -54,7 +54,7 @@ internal sealed class LayerColumns(bool isFull, bool counts, bool digests = fals
 
     private static string BlobsOf(LayerRow row)
     {
-        string[] blobs = [.. row.Layer.Blobs.GroupBy(b => b.Digest).Select(same => same.First().Encoder is { } encoder ? $"{same.Key} ({encoder})" : same.Key.ToString())];
+        string[] blobs = [.. row.Layer.Blobs.GroupBy(b => b.Digest).Select(same => same.First().Encoder is { } encoder ? $"{same.Key} ({PathText.Of(encoder)})" : same.Key.ToString())];
         return blobs.Length == 0 ? "-" : string.Join(", ", blobs);
     }
 

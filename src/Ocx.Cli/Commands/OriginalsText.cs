@@ -10,6 +10,10 @@ internal static class OriginalsText
     {
         foreach (OriginalLayer layer in report.Layers) yield return $"layer {layer.DiffId} {Of(layer)}";
         foreach (OriginalManifest manifest in report.Manifests) yield return $"image {manifest.Image} {Of(manifest)}";
+
+        // Docker keeps manifests where a copy of its own directory has not got them.
+        if (report.Layers.All(l => l.Blob is not null) && report.Manifests.Any(m => m is { Manifest: null, Recorded.Count: > 0 }))
+            yield return "hint:  Docker may have kept the manifest in the directory of containerd, /var/lib/containerd as a rule, beside its own on the same disk: name it with --containerd-root, as root";
     }
 
     private static string Of(OriginalLayer layer) =>

@@ -20,7 +20,7 @@ internal sealed record KeptManifest(RawJson<Manifest> Manifest, Descriptor Descr
         string path = digest.ToString();
         try
         {
-            return FromManifest(null) ?? FromIndex();
+            return FromManifest() ?? FromIndex();
         }
         catch (OcxException)
         {
@@ -28,7 +28,7 @@ internal sealed record KeptManifest(RawJson<Manifest> Manifest, Descriptor Descr
             return null;
         }
 
-        KeptManifest? FromManifest(BlobTree? index)
+        KeptManifest? FromManifest()
         {
             RawJson<Manifest> manifest;
             try
@@ -41,7 +41,7 @@ internal sealed record KeptManifest(RawJson<Manifest> Manifest, Descriptor Descr
             }
 
             var descriptor = new Descriptor { MediaType = TypeOf(manifest.Value), Digest = digest, Size = bytes.Length };
-            return IsOf(manifest.Value, image) ? new KeptManifest(manifest, descriptor, index) : null;
+            return IsOf(manifest.Value, image) ? new KeptManifest(manifest, descriptor, null) : null;
         }
 
         KeptManifest? FromIndex()
@@ -51,7 +51,7 @@ internal sealed record KeptManifest(RawJson<Manifest> Manifest, Descriptor Descr
             var tree = new BlobTree(root, [new CarriedBlob(root, () => new LiteralSource(bytes))]);
             foreach (Descriptor entry in index.Value.Manifests.Where(m => MediaTypes.IsManifest(m.MediaType)))
             {
-                if (read(entry.Digest) is not { } own) continue;
+                if (read(entry.Digest) is not { } own || own.Length != entry.Size) continue;
                 RawJson<Manifest> manifest = Images.Manifest.Parse(own, entry.Digest.ToString());
                 if (IsOf(manifest.Value, image)) return new KeptManifest(manifest, entry, tree);
             }

@@ -229,6 +229,39 @@ public sealed class OriginalExportTests : IDisposable
         }
     }
 
+    // What a stranger may have written where records should be: nothing is on record then, and nobody's terminal is driven.
+    [Theory]
+    [InlineData("[null]", "[null]")]
+    [InlineData("""[{"Digest":null},{"Digest":"sha256:1"}]""", """[{"digest":null,"size":1},{"digest":"sha256:1","size":-1}]""")]
+    [InlineData("null", """[{"digest":"DIGEST","size":1,"encoder":"x\\u001b[31m"}]""")]
+    [InlineData("[]", "no JSON")]
+    public void A_record_that_says_nothing(string recorded, string noted)
+    {
+        StoreImage image = _pulled.Store.Add("registry.example/app:1", Base);
+        _pulled.Record(Base, Digest.Compute(Base));
+        File.WriteAllText(Directory.GetFiles($"{_pulled.Store.ImageRoot}/distribution", "*", SearchOption.AllDirectories).Single(), recorded);
+        File.WriteAllText($"{_pulled.Store.RecordOf(image.Top)}/ocx-blobs.json", noted.Replace("DIGEST", Foreign, StringComparison.Ordinal));
+        CliResult result = Export();
+        Assert.Equal(0, result.Code);
+        Assert.EndsWith("has no blob on record", Assert.Single(Lines(result, "layer")));
+        CliResult layers = OcxRun.Run("layers", "--digests", "registry.example/app:1", "--root", _pulled.Store.Root);
+        Assert.Equal((0, ""), (layers.Code, layers.Error));
+        Assert.DoesNotContain('\e', layers.Output);
+    }
+
+    // It is where a copy of the data root has not got it.
+    [Fact]
+    public void A_manifest_that_is_nowhere_may_be_in_the_directory_of_containerd()
+    {
+        byte[] blob = PulledStore.Blob(Base, Go);
+        StoreImage image = _pulled.Store.Add("registry.example/app:1", Base);
+        _pulled.Record(Base, Digest.Compute(blob));
+        _pulled.RecordManifest(image, Digest.Parse(Foreign));
+        CliResult result = Export();
+        Assert.Equal(0, result.Code);
+        Assert.Contains("--containerd-root", Assert.Single(Lines(result, "hint:")));
+    }
+
     [Fact]
     public void A_store_keeps_no_blobs_of_its_own()
     {

@@ -22,7 +22,8 @@ internal sealed class KeptOriginals(DirectoryHandle imageRoot)
     {
         try
         {
-            return imageRoot.TryReadFile(Overlay2Paths.KeptBlobsOf(layer), BlobsLimit) is { } json ? JsonSerializer.Deserialize(json, Overlay2Json.Default.ListKeptBlob) ?? [] : [];
+            if (imageRoot.TryReadFile(Overlay2Paths.KeptBlobsOf(layer), BlobsLimit) is not { } json) return [];
+            return [.. (JsonSerializer.Deserialize(json, Overlay2Json.Default.ListKeptBlob) ?? []).Where(b => b is { Digest: not null, Size: >= 0 })];
         }
         catch (Exception e) when (e is JsonException or ImageFormatException or LinuxException)
         {

@@ -94,7 +94,7 @@ internal sealed class StoreRecords(DirectoryHandle root, DirectoryHandle imageRo
         if (imageRoot.TryReadFile(path, BlobsLimit) is not { } json) return [];
         try
         {
-            return JsonSerializer.Deserialize(json, Overlay2Json.Default.ListRecordedBlob) ?? [];
+            return [.. (JsonSerializer.Deserialize(json, Overlay2Json.Default.ListRecordedBlob) ?? []).OfType<RecordedBlob>()];
         }
         catch (JsonException e)
         {
