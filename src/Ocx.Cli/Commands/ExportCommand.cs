@@ -17,7 +17,7 @@ internal static class ExportCommand
             "Writes images of the overlay2 store to an OCI layout or a docker archive. Several images make one bundle, in which shared layers are stored once. "
             + "Layers are put together again as the very tars that were unpacked there, so every digest stays what it was: each layer is checked against its own, "
             + "and configs are copied byte for byte.",
-            "The store may be cold, copied elsewhere, or under a daemon that is running. It is only read: no lock is taken and nothing in it changes.",
+            "The store may be cold, copied elsewhere, or under a daemon that is running. It is only read: no lock is taken, and nothing in it changes but for the notes of --remember.",
             "The format follows from the output's name: a directory becomes an OCI layout, NAME.tar and standard output a docker archive, any other file an OCI layout in one tar. "
             + "A directory that is a layout already is added to. An output appears complete or not at all.",
         ],
