@@ -8,6 +8,7 @@ using Ocx.Formats.DockerArchive;
 using Ocx.Formats.Overlay2;
 using Ocx.Images;
 using Ocx.Inspection;
+using Ocx.Originals;
 using Ocx.Tar;
 using Ocx.TarSplit;
 using Ocx.Tests.Contract;
@@ -43,7 +44,8 @@ internal static class FuzzTargets
         ["zstd"] = (16, () => new CodecTarget(CompressionKind.Zstd, Compressed.Zstd)),
         ["xz"] = (4, () => new CodecTarget(CompressionKind.Xz, Compressed.Xz)),
         ["bzip2"] = (16, () => new CodecTarget(CompressionKind.Bzip2, _ => Compressed.TopInBzip2)),
-        ["store metadata"] = (16, () => new StoreTarget()),
+        ["store metadata"] = (16, () => new StoreTarget(originals: null)),
+        ["a registry's blobs"] = (32, () => new StoreTarget(new OriginalsOptions())),
         ["layer"] = (8, () => new LayerTarget(Layers)),
     };
 

@@ -4,13 +4,17 @@ using Ocx.Conversion;
 using Ocx.Errors;
 using Ocx.Formats;
 using Ocx.Inspection;
+using Ocx.Originals;
 using Ocx.Tests.Formats;
 using Ocx.Tests.Fuzzing.Mutators;
 
 namespace Ocx.Tests.Fuzzing;
 
 /// <summary>A home of images that is looked at, checked and converted, whatever is in it.</summary>
-internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mutator> mutators) : FuzzTarget(seeds, mutators)
+/// <param name="seeds">The inputs that the others come from.</param>
+/// <param name="mutators">What changes them.</param>
+/// <param name="originals">How a registry's blobs and manifests are to be made again; null for layers as they are.</param>
+internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mutator> mutators, OriginalsOptions? originals = null) : FuzzTarget(seeds, mutators)
 {
     // One job, since what a thread allocates is measured. Nothing of it needs to outlive a power cut.
     private static readonly WriteOptions Quickly = new() { Jobs = 1, Syncs = false };
@@ -81,7 +85,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
         {
             using IImageReader reader = ImageFormats.OpenReader(location, Read, CancellationToken.None);
             using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, Output, Quickly);
-            report = ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch["tmp"], Write = Quickly }, CancellationToken.None);
+            report = ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch["tmp"], Write = Quickly, Originals = originals }, CancellationToken.None);
         }
         catch
         {

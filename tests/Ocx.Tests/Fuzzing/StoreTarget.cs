@@ -1,11 +1,17 @@
+using System.Text;
+using Ocx.Formats.Overlay2;
+using Ocx.Images;
+using Ocx.Linux;
+using Ocx.Originals;
 using Ocx.Tests.Formats;
 using Ocx.Tests.Fuzzing.Mutators;
+using Ocx.Tests.Originals;
 
 namespace Ocx.Tests.Fuzzing;
 
 /// <summary>
-/// The metadata of a store. An input is the tar of its files; tar-split streams are not compressed in there, so that they can be
-/// changed, too.
+/// The metadata of a store, with what an import keeps of a registry's. An input is the tar of its files; tar-split streams are not compressed
+/// in there, so that they can be changed, too.
 /// </summary>
 internal sealed class StoreTarget : HomeTarget
 {
@@ -13,11 +19,13 @@ internal sealed class StoreTarget : HomeTarget
 
     private readonly StoreBuilder _store;
 
-    public StoreTarget() : this(Sample())
+    /// <summary>Makes the target.</summary>
+    /// <param name="originals">How blobs and manifests are to be made again; null for layers as they are.</param>
+    public StoreTarget(OriginalsOptions? originals) : this(Sample(), originals)
     {
     }
 
-    private StoreTarget(StoreBuilder store) : base([Pack(store)], [new ArchiveMutator(), new PartMutator()]) => _store = store;
+    private StoreTarget(StoreBuilder store, OriginalsOptions? originals) : base([Pack(store)], [new ArchiveMutator(), new PartMutator()], originals) => _store = store;
 
     public override void Dispose()
     {
@@ -27,8 +35,8 @@ internal sealed class StoreTarget : HomeTarget
 
     protected override string Put(byte[] input)
     {
-        foreach (string directory in Directory.EnumerateDirectories($"{_store.ImageRoot}/layerdb/sha256")) Directory.Delete(directory, recursive: true);
-        foreach (string config in Directory.EnumerateFiles($"{_store.ImageRoot}/imagedb/content/sha256")) File.Delete(config);
+        Directory.Delete(_store.ImageRoot, recursive: true);
+        foreach (string directory in (string[])["layerdb/sha256", "imagedb/content/sha256"]) Directory.CreateDirectory($"{_store.ImageRoot}/{directory}");
         foreach (TarPart part in TarPart.Split(input).Where(p => p.Header.Length > 0 && IsPlain(p.Name)))
         {
             string path = $"{_store.ImageRoot}/{part.Name}";
@@ -45,11 +53,25 @@ internal sealed class StoreTarget : HomeTarget
 
     private static StoreBuilder Sample()
     {
-        var store = new StoreBuilder();
+        var pulled = new PulledStore();
+        StoreBuilder store = pulled.Store;
         store.Add(["app:1", "app@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"], [SampleLayers.Base, SampleLayers.Top]);
         store.Add("other:2", SampleLayers.Base, SampleLayers.Empty, SampleLayers.Of("f", "content"));
-        store.Add("third:3", SampleLayers.Of("g", "x"));
+        byte[] tar = SampleLayers.Of("g", "x"), blob = PulledStore.Blob(tar, "zlib, level 6");
+        StoreImage image = store.Add("third:3", tar);
+        pulled.Record(tar, Digest.Compute(blob));
+        byte[] manifest = Encoding.UTF8.GetBytes(PulledStore.Pushed(image, blob));
+        pulled.RecordManifest(image, Digest.Compute(manifest));
+        Keep(store, image, manifest, blob);
         return store;
+    }
+
+    private static void Keep(StoreBuilder store, StoreImage image, byte[] manifest, byte[] blob)
+    {
+        using DirectoryHandle imageRoot = DirectoryHandle.Open(store.ImageRoot, Kernel.Real);
+        var kept = new KeptOriginals(imageRoot);
+        kept.Keep(image.Id, Manifest.Parse(manifest, "manifest"), Digest.Compute(manifest));
+        kept.Note(image.Top, Digest.Compute(blob), blob.Length, "zlib, level 6");
     }
 
     private static byte[] Pack(StoreBuilder store)

@@ -23,10 +23,13 @@ internal sealed class CodeLengths(HuffmanCode code)
     public long Bits { get; private set; }
 
     /// <summary>Takes the lengths.</summary>
-    public void Set(ReadOnlySpan<byte> literalLengths, ReadOnlySpan<byte> distances)
+    /// <param name="literalLengths">Of the code of literals and lengths.</param>
+    /// <param name="distances">Of the code of distances.</param>
+    /// <param name="isWhole">Whether symbols behind the last one that has a code are told, too.</param>
+    public void Set(ReadOnlySpan<byte> literalLengths, ReadOnlySpan<byte> distances, bool isWhole = false)
     {
-        _literalLengthCount = Math.Max(MinLiteralLengths, literalLengths.LastIndexOfAnyExcept((byte)0) + 1);
-        _distanceCount = Math.Max(MinDistances, distances.LastIndexOfAnyExcept((byte)0) + 1);
+        _literalLengthCount = isWhole ? literalLengths.Length : Math.Max(MinLiteralLengths, literalLengths.LastIndexOfAnyExcept((byte)0) + 1);
+        _distanceCount = isWhole ? distances.Length : Math.Max(MinDistances, distances.LastIndexOfAnyExcept((byte)0) + 1);
         literalLengths[.._literalLengthCount].CopyTo(_lengths);
         distances[.._distanceCount].CopyTo(_lengths.AsSpan(_literalLengthCount));
         _itemCount = 0;

@@ -5,8 +5,8 @@ namespace Ocx.Compression.Encoders;
 /// <summary>The compressors that made nearly all layers there are, the likeliest first.</summary>
 /// <remarks>
 /// Which program uses which: docker push, BuildKit and containerd Go's at its default level, the library's of Google (ko, kaniko, crane) Go's
-/// at level 1; Debian's base images come from pigz at its hardest since December 2024; jib, Python and much else use zlib. What podman, buildah
-/// and skopeo use (pgzip) is none of these, and neither is what gzip itself does.
+/// at level 1; Debian's base images come from pigz at its hardest since December 2024; podman, buildah, skopeo and apko use pgzip; jib, Python and
+/// much else use zlib. What gzip itself does is none of these.
 /// </remarks>
 internal static class KnownEncoders
 {
@@ -27,13 +27,16 @@ internal static class KnownEncoders
     /// <summary>pigz at its hardest.</summary>
     public static KnownEncoder Pigz { get; } = OfPigz(9);
 
+    /// <summary>pgzip, at its default level.</summary>
+    public static KnownEncoder Pgzip { get; } = new("pgzip", [new(0, GzipHeader.UnknownSystem, ZeroTime), new(0, GzipHeader.UnknownSystem)], output => new PgzipDeflater(output));
+
     /// <summary>zlib at its default level.</summary>
     public static KnownEncoder Zlib { get; } = OfZlib(6);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<KnownEncoder> All { get; } =
     [
-        Go, Pigz, FastGo, Zlib,
+        Go, Pgzip, Pigz, FastGo, Zlib,
         OfGo(9), OfZlib(9), OfPigz(6), OfZlib(1),
         .. ((int[])[4, 5, 7, 8]).Select(OfGo),
         .. ((int[])[2, 3, 4, 5, 7, 8]).Select(OfZlib),
