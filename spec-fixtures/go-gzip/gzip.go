@@ -1,5 +1,5 @@
 // Compresses what it is given, by Go's own compress/gzip, and prints the digests of that: on standard input, of each input its level and its
-// length in decimal digits, a newline, and its bytes.
+// length in decimal digits, a newline, and its bytes. Or a file that is named, to standard output.
 package main
 
 import (
@@ -19,6 +19,10 @@ func main() {
 	input := bufio.NewReaderSize(os.Stdin, 1<<20)
 	output := bufio.NewWriter(os.Stdout)
 	defer output.Flush()
+	if len(os.Args) > 1 {
+		compress(os.Args[1], output)
+		return
+	}
 	for {
 		var level, length int
 		if _, err := fmt.Fscanf(input, "%d %d\n", &level, &length); err != nil {
@@ -46,5 +50,19 @@ func main() {
 			panic(err)
 		}
 		fmt.Fprintf(output, "%x\n", sum.Sum(nil))
+	}
+}
+
+func compress(path string, output io.Writer) {
+	file, err := os.Open(path)
+	if err != nil {
+		panic(err)
+	}
+	compressor := gzip.NewWriter(output)
+	if _, err := io.Copy(compressor, file); err != nil {
+		panic(err)
+	}
+	if err := compressor.Close(); err != nil {
+		panic(err)
 	}
 }

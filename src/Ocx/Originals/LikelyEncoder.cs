@@ -11,6 +11,11 @@ internal static class LikelyEncoder
 
     private static readonly string[] Java = ["jib"];
 
+    private static readonly string[] Parallel = ["apko", "buildah"];
+
+    // What the history of what buildah commits says at least.
+    private const string BuiltFrom = "FROM ";
+
     /// <summary>All encoders, the likeliest of one of an image's layers first.</summary>
     /// <inheritdoc cref="Of"/>
     public static IReadOnlyList<KnownEncoder> Order(ImageConfig config, int layer)
@@ -29,6 +34,7 @@ internal static class LikelyEncoder
         // The image that others are built on, and its one layer.
         if (layer == 0 && step?.Comment.StartsWith("debuerreotype", StringComparison.Ordinal) == true) return KnownEncoders.Pigz;
         string[] signatures = [config.Author, step?.Author ?? "", step?.Comment ?? "", step?.CreatedBy ?? ""];
+        if (Has(Parallel) || step?.Comment.StartsWith(BuiltFrom, StringComparison.Ordinal) == true) return KnownEncoders.Pgzip;
         return Has(Fast) ? KnownEncoders.FastGo : Has(Java) ? KnownEncoders.Zlib : KnownEncoders.Go;
 
         bool Has(string[] names) => signatures.Any(s => names.Any(n => s.Contains(n, StringComparison.OrdinalIgnoreCase)));

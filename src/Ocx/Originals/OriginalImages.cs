@@ -35,28 +35,31 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
     public IReadOnlyList<Image> Restore(IReadOnlyList<Image> images, CancellationToken cancellation)
     {
         using ContentStore content = store.Records.OpenContent(options.ContainerdRoot);
-        (Image Image, ImageReference[] Recorded, KeptManifest? Kept)[] known = [.. images.Select(image =>
-        {
-            ImageReference[] recorded = RecordedOf(image);
-            IEnumerable<Digest> digests = recorded.Select(r => r.Digest!.Value).Concat(Noted.DocumentsOf(image.Id)).Distinct();
-            return (image, recorded, digests.Select(d => KeptManifest.Find(d, image, e => Noted.TryReadDocument(image.Id, e) ?? content.TryRead(e))).FirstOrDefault(k => k is not null));
-        })];
-        SearchedLayer[] layers = [.. known.SelectMany(k => LayersOf(k.Image, k.Recorded, k.Kept, cancellation)).GroupBy(l => l.Layer.DiffId).Select(Joined)];
+        KnownImage[] known = [.. images.Select(i => Look(i, content))];
+        SearchedLayer[] layers = Search(known, cancellation);
+        IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored = layers.ToDictionary(l => l.Layer.DiffId, l => l.Restored);
+        _layers.AddRange(layers.Select(l => new OriginalLayer(l.Layer.DiffId, [.. l.Wanted.Select(w => w.Digest)], l.Restored is [var best, ..] ? best.Digest : null, l.Restored is [var made, ..] ? made.Encoder : null)));
+        if (options.Remembers) Remember(images, restored);
+        return [.. known.Select(k => Restored(k, restored))];
+    }
+
+    private KnownImage Look(Image image, ContentStore content)
+    {
+        ImageReference[] recorded = RecordedOf(image);
+        IEnumerable<Digest> digests = recorded.Select(r => r.Digest!.Value).Concat(Noted.DocumentsOf(image.Id)).Distinct();
+        return new KnownImage(image, recorded, digests.Select(d => KeptManifest.Find(d, image, e => Noted.TryReadDocument(image.Id, e) ?? content.TryRead(e))).FirstOrDefault(k => k is not null));
+    }
+
+    private SearchedLayer[] Search(KnownImage[] known, CancellationToken cancellation)
+    {
+        SearchedLayer[] layers = [.. known.SelectMany(k => LayersOf(k, cancellation)).GroupBy(l => l.Layer.DiffId).Select(Joined)];
         IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored = search.Find(layers, cancellation);
 
         // The blob that a layer was noted with last need not be the one of the manifest: then all that are on record are worth the time.
-        HashSet<DiffId> unsettled = [.. known.Where(k => k.Kept is null && k.Recorded.Length > 0 && WrittenAgain(k.Image, k.Recorded, restored) is null).SelectMany(k => k.Image.Layers.Select(l => l.DiffId))];
+        HashSet<DiffId> unsettled = [.. known.Where(k => k.Kept is null && k.Recorded.Length > 0 && WrittenAgain(k, restored) is null).SelectMany(k => k.Image.Layers.Select(l => l.DiffId))];
         SearchedLayer[] further = [.. layers.Where(l => unsettled.Contains(l.Layer.DiffId) && l.Restored.Count > 0 && l.Restored.Count < l.Wanted.Count).Select(l => l.ForAll())];
-        if (further.Length > 0)
-        {
-            search.Find(further, cancellation);
-            layers = [.. layers.Select(l => Array.Find(further, f => f.Layer == l.Layer) ?? l)];
-            restored = layers.ToDictionary(l => l.Layer.DiffId, l => l.Restored);
-        }
-
-        _layers.AddRange(layers.Select(l => new OriginalLayer(l.Layer.DiffId, [.. l.Wanted.Select(w => w.Digest)], l.Restored is [var best, ..] ? best.Digest : null, l.Restored is [var made, ..] ? made.Encoder : null)));
-        if (options.Remembers) Remember(images, restored);
-        return [.. known.Select(k => Restored(k.Image, k.Recorded, k.Kept, restored))];
+        search.Find(further, cancellation);
+        return [.. layers.Select(l => Array.Find(further, f => f.Layer == l.Layer) ?? l)];
     }
 
     private void Remember(IReadOnlyList<Image> images, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
@@ -74,8 +77,9 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
         return [.. store.Entries.Single(e => e.Id == image.Id).Names.Where(n => n.Digest is not null).OrderByDescending(n => repositories.Contains(n.FullName))];
     }
 
-    private IEnumerable<SearchedLayer> LayersOf(Image image, ImageReference[] recorded, KeptManifest? kept, CancellationToken cancellation)
+    private IEnumerable<SearchedLayer> LayersOf(KnownImage known, CancellationToken cancellation)
     {
+        (Image image, ImageReference[] recorded, KeptManifest? kept) = known;
         for (int i = 0; i < image.Layers.Count; i++)
         {
             Layer layer = image.Layers[i];
@@ -121,8 +125,9 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
         return new SearchedLayer(all[0].Layer, wanted, all[0].Candidates, all.SelectMany(l => l.Restored));
     }
 
-    private Image Restored(Image image, ImageReference[] recorded, KeptManifest? kept, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
+    private Image Restored(KnownImage known, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
     {
+        (Image image, ImageReference[] recorded, KeptManifest? kept) = known;
         RestoredBlob?[] blobs = [.. image.Layers.Select((layer, i) => kept is null
             ? Best(layer)
             : restored[layer.DiffId].FirstOrDefault(b => b.Digest == kept.Manifest.Value.Layers[i].Digest) ?? Best(layer))];
@@ -133,7 +138,7 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
             return image.AsPulled([.. image.Layers.Select((l, i) => Stored(l, blobs[i]!, kept.Manifest.Value.Layers[i]))], kept.Manifest, kept.Descriptor, kept.Index);
         }
 
-        (RawJson<Manifest> Manifest, Descriptor Descriptor)? written = Array.TrueForAll(blobs, b => b is not null) ? WrittenAgain(image, recorded, restored) : null;
+        (RawJson<Manifest> Manifest, Descriptor Descriptor)? written = Array.TrueForAll(blobs, b => b is not null) ? WrittenAgain(known, restored) : null;
         _manifests.Add(new OriginalManifest(image.Id, recorded, written?.Descriptor.Digest, null));
         if (written is { } found)
         {
@@ -147,9 +152,10 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
     }
 
     // All ways to write it, with all blobs that could be made: the digest says which one it was.
-    private static (RawJson<Manifest> Manifest, Descriptor Descriptor)? WrittenAgain(Image image, ImageReference[] recorded, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
+    private static (RawJson<Manifest> Manifest, Descriptor Descriptor)? WrittenAgain(KnownImage known, IReadOnlyDictionary<DiffId, IReadOnlyList<RestoredBlob>> restored)
     {
-        HashSet<Digest> digests = [.. recorded.Select(r => r.Digest!.Value)];
+        Image image = known.Image;
+        HashSet<Digest> digests = [.. known.Recorded.Select(r => r.Digest!.Value)];
         if (digests.Count == 0) return null;
         IEnumerable<RestoredBlob[]> choices = [[]];
         foreach (Layer layer in image.Layers) choices = choices.SelectMany(c => restored[layer.DiffId].Select(b => (RestoredBlob[])[.. c, b]));
@@ -176,4 +182,7 @@ internal sealed class OriginalImages(Overlay2Reader store, OriginalsOptions opti
         Digest = blob.Digest,
         Size = blob.Open().Length,
     };
+
+    // Its names that are digests, and the manifest of one of them, if that is kept anywhere.
+    private sealed record KnownImage(Image Image, ImageReference[] Recorded, KeptManifest? Kept);
 }

@@ -1,4 +1,5 @@
 using CommunityToolkit.HighPerformance.Buffers;
+using Ocx.Storage;
 
 namespace Ocx.Tar;
 
@@ -36,7 +37,7 @@ internal sealed class TarInput : IDisposable
         return total;
     }
 
-    /// <summary>Passes over <paramref name="count"/> bytes, by seeking where the stream can. Returns how many there were.</summary>
+    /// <summary>Passes over <paramref name="count"/> bytes, without reading them where the stream can. Returns how many there were.</summary>
     public long Skip(long count)
     {
         long buffered = Math.Min(count, _end - _start);
@@ -47,6 +48,13 @@ internal sealed class TarInput : IDisposable
         {
             long present = Math.Min(rest, _stream.Length - _stream.Position);
             _stream.Seek(present, SeekOrigin.Current);
+            Position += present;
+            return buffered + present;
+        }
+
+        if (rest > 0 && _stream is ISkippable skippable)
+        {
+            long present = skippable.Skip(rest);
             Position += present;
             return buffered + present;
         }

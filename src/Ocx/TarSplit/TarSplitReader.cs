@@ -70,6 +70,9 @@ public sealed class TarSplitReader : IDisposable
     /// <summary>The payload's length in bytes: a segment's raw bytes, or a file's checksum.</summary>
     public int PayloadLength { get; private set; }
 
+    /// <summary>How many bytes of the tar the entries so far stand for.</summary>
+    public long TarLength { get; private set; }
+
     /// <summary>The payload's bytes, in a buffer that the next call of this property uses again.</summary>
     /// <exception cref="ImageFormatException">The payload is not base64.</exception>
     public ReadOnlyMemory<byte> Payload
@@ -105,6 +108,9 @@ public sealed class TarSplitReader : IDisposable
             if (_names is not null && !_names.TryAdd(Name)) throw Broken($"{DuplicateNames.Rule}: '{Linux.PathText.Of(Name)}'");
         }
 
+        long part = Type == TarSplitEntryType.Segment ? PayloadLength : Size;
+        if (part > long.MaxValue - TarLength) throw Broken("the sizes add up to more than 64 bits hold");
+        TarLength += part;
         return true;
     }
 

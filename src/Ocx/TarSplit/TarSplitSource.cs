@@ -31,16 +31,12 @@ public sealed class TarSplitSource : IByteSource
         _path = path;
         using Stream lines = openLines();
         using var reader = new TarSplitReader(lines, path);
-        long length = 0;
         while (reader.Read())
         {
-            long part = reader.Type == TarSplitEntryType.Segment ? reader.PayloadLength : reader.Size;
-            if (part > long.MaxValue - length) throw new ImageFormatException(path, "the sizes add up to more than 64 bits hold");
-            length += part;
             if (reader.Type == TarSplitEntryType.File) EntryCount++;
         }
 
-        Length = length;
+        Length = reader.TarLength;
     }
 
     /// <inheritdoc/>

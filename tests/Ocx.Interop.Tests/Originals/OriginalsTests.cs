@@ -68,6 +68,32 @@ public sealed class OriginalsTests : IDisposable
         Shell.Run("skopeo", "inspect", $"oci:{exported}:1");
     }
 
+    // As podman and buildah push: a mebibyte after the other compressed on its own. With what the daemon keeps of a pull, and without.
+    [ToolTheory("dockerd", "skopeo")]
+    [InlineData("v2s2")]
+    [InlineData("oci")]
+    public void What_skopeo_pushed_comes_from_the_store_that_pulled_it(string format)
+    {
+        string root = _directory["root"], archive = _directory["archive"], name = NameOf("many");
+        OcxProgram.Run("export", "many:latest", "--root", LabImages.Of(DockerVersion.V20_10).Root, "-o", archive, "--format", "docker-legacy", "-q");
+        using (DockerDaemon daemon = new(DockerVersion.V26_1, root))
+        {
+            using LoopbackRegistry registry = new(daemon);
+            registry.OnNetwork("skopeo", "copy", "-q", "--format", format, "--dest-tls-verify=false", $"docker-archive:{archive}", $"docker://{name}").Run();
+            daemon.Docker("pull", "--quiet", name);
+        }
+
+        string digest = LoopbackRegistry.TagIn(root, "app", "many"), without = _directory["without"];
+        Shell.Run("cp", "-a", root, without);
+        Directory.Delete(Path.Combine(without, "containerd"), recursive: true);
+        foreach (string store in new[] { root, without })
+        {
+            string layout = Export(store, name, by: "pgzip");
+            Assert.Equal(digest, Assert.Single(new ExportedLayout(layout).Entries).GetProperty("digest").GetString());
+            AssertBlobs(store, layout, atLeast: 3);
+        }
+    }
+
     private static string NameOf(string image) => $"{LoopbackRegistry.Address}/app:{image}";
 
     private void AssertOriginal(string root, string name, string digest)
@@ -84,11 +110,11 @@ public sealed class OriginalsTests : IDisposable
         Assert.Equal(digest, $"sha256:{Shell.Run("sha256sum", Path.Combine(copy, "manifest.json")).Text[..64]}");
     }
 
-    private string Export(string root, string name)
+    private string Export(string root, string name, string by = "")
     {
         string layout = _directory[$"{Path.GetFileName(root)}-{name.Split(':')[^1]}"];
         string report = Shell.Run("bash", "-c", $"{OcxProgram.Path} export {name} --root {root} -o {layout}/ --compression original --fallback fail --progress none 2>&1").Text;
-        Assert.Contains(" again", report);
+        Assert.Contains($" again ({by}", report);
         return layout;
     }
 

@@ -201,6 +201,21 @@ public abstract class ImageWriterContract : IDisposable
         Assert.Contains($"{path}: expected 7 bytes, {found}", message);
     }
 
+    // A directory has a length, too.
+    [SkippableFact]
+    public void A_directory_as_long_as_the_file_that_it_replaces_is_named()
+    {
+        Directory.CreateDirectory(Path.Combine(Store.Root, "like"));
+        using var root = Ocx.Linux.DirectoryHandle.Open(Store.Root);
+        Assert.True(root.TryStatus("like", out Ocx.Linux.FileStatus like));
+        Skip.If(like.Size == 0, "on this file system directories have no length");
+        StoreImage image = Store.Add("long:1", new Tar.TarBuilder().File("f", new string('x', (int)like.Size)).Done());
+        string path = Store.TreeOf(image.Top) + "/f";
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Assert.Contains($"{path}: expected {like.Size} bytes, found no regular file (Directory)", Assert.Throws<IntegrityException>(() => Write(Get(image, "long:1"))).Message);
+    }
+
     [SkippableFact]
     public void Of_many_damaged_files_some_are_named()
     {

@@ -18,6 +18,14 @@ public static class Compressed
         return bytes.ToArray();
     }
 
+    /// <summary>The plain bytes of a gzip file, by another library than ours.</summary>
+    public static byte[] Gunzip(byte[] compressed)
+    {
+        using var plain = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress)) gzip.CopyTo(plain);
+        return plain.ToArray();
+    }
+
     /// <summary>Two members, as <c>cat a.gz b.gz</c> makes them; together they are one stream.</summary>
     public static byte[] GzipInTwo(byte[] plain) => [.. Gzip(plain[..(plain.Length / 2)]), .. Gzip(plain[(plain.Length / 2)..])];
 

@@ -49,6 +49,8 @@ internal static class FuzzTargets
         ["layer"] = (8, () => new LayerTarget(Layers)),
     };
 
+    private const long MostHoles = 64 << 20;
+
     private static byte[] Container => JsonSerializer.SerializeToUtf8Bytes(new
     {
         ID = new string('a', 64),
@@ -90,14 +92,18 @@ internal static class FuzzTargets
     // Whatever is read comes back the same, unless it was said that it will not.
     private static void Tar(byte[] input)
     {
+        long size = 0;
         using (var scanner = new TarScanner(new MemoryStream(input), "tar", accounts: false))
         {
-            while (scanner.Read() != TarEvent.End)
+            for (TarEvent next; (next = scanner.Read()) != TarEvent.End;)
             {
                 // What is passed over is another way through the scanner.
+                if (next == TarEvent.Entry) size = Math.Max(size, scanner.Entry.Size);
             }
         }
 
+        // Holes are as long as they like, and here they are bytes in memory.
+        if (size > MostHoles) return;
         using Parts parts = Parts.Of(input);
         if (parts.Loss is null) Assert.Equal(input, Parts.Join(parts.Source));
     }

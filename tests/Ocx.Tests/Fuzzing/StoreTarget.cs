@@ -77,15 +77,7 @@ internal sealed class StoreTarget : HomeTarget
     private static byte[] Pack(StoreBuilder store)
     {
         IEnumerable<string> files = Directory.EnumerateFiles(store.ImageRoot, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        return ArchivePart.Pack(files.Select(f => ArchivePart.File(Path.GetRelativePath(store.ImageRoot, f), f.EndsWith(Lines, StringComparison.Ordinal) ? Plain(f) : File.ReadAllBytes(f))));
-    }
-
-    private static byte[] Plain(string path)
-    {
-        var plain = new MemoryStream();
-        using var gzip = new System.IO.Compression.GZipStream(File.OpenRead(path), System.IO.Compression.CompressionMode.Decompress);
-        gzip.CopyTo(plain);
-        return plain.ToArray();
+        return ArchivePart.Pack(files.Select(f => ArchivePart.File(Path.GetRelativePath(store.ImageRoot, f), f.EndsWith(Lines, StringComparison.Ordinal) ? Compressed.Gunzip(File.ReadAllBytes(f)) : File.ReadAllBytes(f))));
     }
 
     // The test itself must not write elsewhere.

@@ -36,6 +36,15 @@ public sealed class DirectoryHandleTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_directory_is_not_entered()
+    {
+        Directory.CreateDirectory(_scratch["there"]);
+        File.CreateSymbolicLink(_scratch["link"], "there");
+        _directory.Enter("there"u8).Dispose();
+        Assert.Equal(Errno.ENOTDIR, Assert.Throws<LinuxException>(() => _directory.Enter("link"u8)).Errno);
+    }
+
+    [Fact]
     public void Entries_of_a_directory_larger_than_one_call_are_all_there_each_time()
     {
         string[] names = [.. Enumerable.Range(0, 700).Select(i => $"{i:d4}-{new string('n', 100)}")];

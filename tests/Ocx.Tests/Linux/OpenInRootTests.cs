@@ -121,6 +121,32 @@ public sealed class OpenInRootTests : IClassFixture<RootedTree>
         Assert.Equal("inside", Open(root, "etc/../../canary"));
     }
 
+    // Between the look at a name and its use somebody may put a link in the place.
+    [Theory]
+    [InlineData("d/file")]
+    [InlineData("d")]
+    public void A_link_that_appears_during_the_walk_is_not_followed(string name)
+    {
+        using var scratch = new Scratch();
+        Directory.CreateDirectory(scratch["root/d"]);
+        Directory.CreateDirectory(scratch["outside"]);
+        scratch.Write("root/d/file", "inside"u8);
+        scratch.Write("outside/file", "outside"u8);
+        using DirectoryHandle root = DirectoryHandle.Open(scratch["root"], _kernel);
+        bool isThere = false;
+        _kernel.Answer = call =>
+        {
+            if (call == "openat2") return Errno.ENOSYS;
+            if (call != "open" || isThere) return null;
+            Directory.Move(scratch["root/d"], scratch["root/moved"]);
+            File.CreateSymbolicLink(scratch["root/d"], scratch["outside"]);
+            isThere = true;
+            return null;
+        };
+        Assert.Contains(Open(root, name), (string[])["ENOTDIR", "ELOOP"]);
+        Assert.True(isThere);
+    }
+
     [Fact]
     public void Whatever_call_of_the_walk_fails_it_fails_with_that_and_keeps_nothing_open()
     {

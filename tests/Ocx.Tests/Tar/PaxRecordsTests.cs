@@ -47,6 +47,21 @@ public class PaxRecordsTests
         Assert.True(records![PaxKey.Path].SequenceEqual("b"u8));
     }
 
+    // It would end these strings early for one program, and not for another; a value is bytes.
+    [Theory]
+    [InlineData("path=a\0b", false)]
+    [InlineData("linkpath=a\0b", false)]
+    [InlineData("uname=a\0b", false)]
+    [InlineData("gname=\0", false)]
+    [InlineData("SCHILY.xattr.user.\0=b", false)]
+    [InlineData("SCHILY.xattr.user.k=a\0b", true)]
+    [InlineData("comment=a\0b", true)]
+    public void A_name_has_no_NUL(string record, bool isTaken)
+    {
+        Assert.Equal(isTaken, PaxRecords.TryParse(Encoding.ASCII.GetBytes(TarBuilder.Record(record)), out _, out string rule, out _));
+        Assert.Equal(!isTaken, rule?.Contains("a NUL", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void A_broken_record_is_named_by_its_offset()
     {

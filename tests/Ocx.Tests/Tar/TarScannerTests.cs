@@ -19,6 +19,31 @@ public class TarScannerTests
         Assert.Equal(error, otherError);
     }
 
+    // That real programs refuse them, too, is known to the tests that run them.
+    [Theory]
+    [InlineData("a wrong checksum", "the header's checksum does not match its bytes")]
+    [InlineData("a checksum of spaces", "the header's checksum does not match its bytes")]
+    [InlineData("a checksum that is no number", "the header's checksum does not match its bytes")]
+    [InlineData("an old GNU sparse file out of order", "a sparse map must be in order")]
+    [InlineData("an old GNU sparse file that overlaps", "a sparse map must be in order")]
+    [InlineData("an old GNU sparse file beyond its size", "a sparse map must be in order")]
+    public void What_is_refused_is_refused_for_its_own_reason(string name, string rule) => Assert.Contains(rule, List(TarCases.Named(name).Bytes, accounts: true).Error);
+
+    [Theory]
+    [InlineData('x', 0, null)]
+    [InlineData('x', 1, "a PAX header or a long name may have 1048576 bytes at most, found 1048577")]
+    [InlineData('L', 0, null)]
+    [InlineData('L', 1, "a PAX header or a long name may have 1048576 bytes at most, found 1048577")]
+    public void What_describes_an_entry_may_have_a_mebibyte(char type, int beyond, string? rule)
+    {
+        const int Length = 1 << 20;
+        byte[] data = Encoding.ASCII.GetBytes(type == 'x' ? $"{Length} comment=".PadRight(Length - 1, 'c') + "\n" : new string('n', Length - 1) + "\0");
+        byte[] tar = new TarBuilder().Header("described", type, size: Length + beyond).Data([.. data, .. new byte[beyond]]).File("a", "abc").Done();
+        string? error = List(tar, accounts: true).Error;
+        if (rule is null) Assert.Null(error);
+        else Assert.Contains(rule, error);
+    }
+
     [Fact]
     public void Says_where_an_archive_breaks_and_which_rule()
     {

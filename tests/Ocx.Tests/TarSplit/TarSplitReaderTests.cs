@@ -6,6 +6,19 @@ namespace Ocx.Tests.TarSplit;
 
 public class TarSplitReaderTests
 {
+    // Whoever reads it has no more in memory.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(4, false)]
+    public void A_line_may_have_16_mebibytes(int more, bool isTaken)
+    {
+        const int Room = 100;
+        string line = $$"""{"type":2,"payload":"{{new string('A', TarSplitReader.LineLimit - Room)}}{{new string('A', more * Room)}}","position":0}""";
+        using var reader = new TarSplitReader(new MemoryStream(Encoding.ASCII.GetBytes(line + "\n")), "lines");
+        if (isTaken) Assert.True(reader.Read());
+        else Assert.Contains("a line may have 16777216 bytes at most", Assert.Throws<ImageFormatException>(() => reader.Read()).Message);
+    }
+
     // A space more, and the JSON reader gets the line.
     [Theory]
     [InlineData("""{"type":2,"payload":"AAECAw==","position":0}""")]

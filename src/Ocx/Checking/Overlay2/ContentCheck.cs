@@ -69,7 +69,7 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
     {
         (expected, found) = (new ExpectedTree(store.Owners), default);
         long bytes = 0;
-        var stored = new StoredTar(OpenLines(), () => layer.HasTree ? new DiffTree(store.Root, Record()) : null, _tarSplitPath);
+        StoredTar stored = OpenTar();
 
         // One core puts the tar together while the other digests it: a layer can be larger than all others together.
         using var tar = new DigestingStream(new ReadAheadStream(stored), count =>
@@ -79,28 +79,57 @@ internal sealed class ContentCheck(CheckedStore store, CheckedLayer layer)
         });
         try
         {
-            using var scanner = new TarScanner(tar, _tarSplitPath, accounts: false);
-            for (TarEvent next; (next = scanner.Read()) != TarEvent.End;)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (next == TarEvent.Entry && scanner.Entry.Type != TarType.PaxGlobalHeader) expected.Place(scanner.Entry);
-            }
-
+            Place(tar, expected, cancellation);
             Span<byte> rest = stackalloc byte[TarLimits.BlockSize];
             while (tar.Read(rest) > 0) cancellation.ThrowIfCancellationRequested();
+            found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
+            _wrongChecksum = stored.WrongChecksum;
+        }
+        catch (ImageFormatException) when (stored.IsCutShort)
+        {
+            // No digest then, and it would be another one.
+            if (!TryReadHeaders(expected = new ExpectedTree(store.Owners), cancellation)) return false;
         }
         catch (ImageFormatException e)
         {
-            store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", $"one that makes no tar: {e.Message}");
+            AddNoTar(e);
             return false;
         }
 
         length = bytes;
-        _wrongChecksum = stored.WrongChecksum;
         _unreadable = [.. stored.Unreadable.Select(u => new TreeDifference(FindingCodes.LayerFileUnreadable, PathOf(u.Name), "the file's bytes", CheckedStore.ReasonOf(u.Failure)))];
-        found = Digest.FromBytes(DigestAlgorithm.Sha256, tar.Digest);
         return true;
     }
+
+    private bool TryReadHeaders(ExpectedTree expected, CancellationToken cancellation)
+    {
+        try
+        {
+            using StoredTar stored = OpenTar();
+            Place(stored, expected, cancellation);
+            return true;
+        }
+        catch (ImageFormatException e)
+        {
+            AddNoTar(e);
+            return false;
+        }
+    }
+
+    private StoredTar OpenTar() => new(OpenLines(), () => layer.HasTree ? new DiffTree(store.Root, Record()) : null, _tarSplitPath);
+
+    private void Place(Stream tar, ExpectedTree expected, CancellationToken cancellation)
+    {
+        using var scanner = new TarScanner(tar, _tarSplitPath, accounts: false);
+        for (TarEvent next; (next = scanner.Read()) != TarEvent.End;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (next == TarEvent.Entry && scanner.Entry.Type != TarType.PaxGlobalHeader) expected.Place(scanner.Entry);
+        }
+    }
+
+    private void AddNoTar(ImageFormatException e) =>
+        store.Damage(layer, FindingCodes.LayerTarSplitWrong, _tarSplitPath, "the stream that the layer was unpacked with", $"one that makes no tar: {e.Message}");
 
     private void Compare(ExpectedTree expected, Digest found, long payload, CancellationToken cancellation)
     {

@@ -7,13 +7,17 @@ namespace Ocx.Checking.Overlay2;
 
 /// <summary>
 /// A layer's tar as far as the store still has it: where a file is missing, or has another length, zeros stand for what is
-/// not there, so that the headers behind it can be read.
+/// not there, so that the headers behind it can be read. Where that is too much, the tar ends; the headers can be read all the same, by
+/// passing over the files.
 /// </summary>
 /// <param name="lines">The layer's tar-split stream, already decompressed; disposed with this.</param>
 /// <param name="openFiles">Opens the layer's files, or returns null where there are none.</param>
 /// <param name="path">What to call the tar-split stream in messages.</param>
-internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string path) : ForwardStream
+internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string path) : ForwardStream, ISkippable
 {
+    // Of one file, in bytes: more zeros take longer than anybody waits, and a length can be any number.
+    private const long MostMissing = 1L << 30;
+
     private readonly TarSplitReader _reader = new(lines, path, refusesDuplicates: false);
     private readonly Lazy<DiffTree?> _files = new(openFiles);
     private ReadOnlyMemory<byte> _segment;
@@ -28,15 +32,15 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
     /// <summary>The first file that is as long as its entry says and has not its checksum; null where there is none.</summary>
     public string? WrongChecksum { get; private set; }
 
+    /// <summary>Whether the tar has ended for want of a file's bytes.</summary>
+    public bool IsCutShort { get; private set; }
+
     /// <inheritdoc/>
     /// <exception cref="Errors.ImageFormatException">The tar-split stream is malformed.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
-        while (_segment.IsEmpty && _left == 0)
-        {
-            if (!Next()) return 0;
-        }
+        if (!HasMore()) return 0;
 
         if (!_segment.IsEmpty)
         {
@@ -50,6 +54,8 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
         int count = ReadFile(buffer);
         if (count == 0)
         {
+            IsCutShort = _left > MostMissing;
+            if (IsCutShort) return 0;
             buffer.Clear();
             count = buffer.Length;
         }
@@ -59,6 +65,22 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
         _left -= count;
         if (_left == 0 && WrongChecksum is null) CompareChecksum();
         return count;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="Errors.ImageFormatException">The tar-split stream is malformed.</exception>
+    public long Skip(long count)
+    {
+        long left = count;
+        while (left > 0 && HasMore())
+        {
+            long passed = Math.Min(left, _segment.IsEmpty ? _left : _segment.Length);
+            if (_segment.IsEmpty) _left -= passed;
+            else _segment = _segment[(int)passed..];
+            left -= passed;
+        }
+
+        return count - left;
     }
 
     /// <inheritdoc/>
@@ -73,6 +95,16 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool HasMore()
+    {
+        while (_segment.IsEmpty && _left == 0)
+        {
+            if (!Next()) return false;
+        }
+
+        return true;
     }
 
     private bool Next()

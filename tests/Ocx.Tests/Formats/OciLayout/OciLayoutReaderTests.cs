@@ -376,6 +376,19 @@ public sealed class OciLayoutReaderTests : IDisposable
 
     private static void Inline(JsonObject descriptor, byte[] content) => descriptor["data"] = Convert.ToBase64String(content);
 
+    // It is refused for its length, and not when there is no memory for it.
+    [Fact]
+    public void A_document_that_is_longer_than_any_is_not_read()
+    {
+        string layout = _layout.ListTagged(_layout.Manifest(App), "v1").WriteDirectory(_scratch["layout"]);
+        using (FileStream index = File.OpenWrite($"{layout}/index.json")) index.SetLength(3L << 30);
+        ImageFormatException e = Assert.Throws<ImageFormatException>(() =>
+        {
+            using var reader = new OciLayoutReader(Bundle.Open(layout, new ReadOptions(_scratch.Path), CancellationToken.None));
+        });
+        Assert.Contains("has 3221225472 bytes; at most 8388608 are allowed", e.Message);
+    }
+
     private IEnumerable<string> Homes(LayoutBuilder layout, string name) => [layout.WriteDirectory(_scratch[name + ".d"]), layout.WriteArchive(_scratch[name + ".tar"])];
 
     private void Read(Action<OciLayoutReader> check)

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using Ocx.Interop.Tests.Lab;
+
+namespace Ocx.Interop.Tests.Compression;
+
+/// <summary>A program of spec-fixtures that compresses what it gets with a library for Go, built by Debian's Go.</summary>
+internal sealed class GoEncoder
+{
+    public const string Go = "/usr/lib/go-1.19/bin/go";
+
+    // Debian's packages of libraries for Go are there.
+    private const string Libraries = "/usr/share/gocode";
+
+    // Stays for all tests, which run one after another.
+    private static readonly TemporaryDirectory Built = new();
+
+    private readonly string _program;
+
+    /// <summary>Builds the program.</summary>
+    /// <param name="source">Its source, below spec-fixtures.</param>
+    public GoEncoder(string source)
+    {
+        _program = Built[Path.GetFileNameWithoutExtension(source)];
+        var environment = new Dictionary<string, string> { ["GOCACHE"] = Built["cache"], ["GO111MODULE"] = "off", ["GOFLAGS"] = "", ["GOPATH"] = Libraries };
+        new ShellCommand(Go, "build", "-o", _program, Path.Combine(Repository.Root, "spec-fixtures", source)) { Environment = environment }.Run();
+    }
+
+    /// <summary>A file, compressed at the default level.</summary>
+    public byte[] Compress(string path) => Shell.Run(_program, path).Output;
+
+    /// <summary>Takes several inputs, each with its level; returns the digests of the files, as hexadecimal digits.</summary>
+    public string[] Digests(IEnumerable<(int Level, byte[] Bytes)> inputs)
+    {
+        using var framed = new MemoryStream();
+        foreach ((int level, byte[] bytes) in inputs)
+        {
+            framed.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{level} {bytes.Length}\n")));
+            framed.Write(bytes);
+        }
+
+        return new ShellCommand(_program) { Input = framed.ToArray() }.Run().Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>
+    /// Compares many inputs, by their numbers, with what the encoder here makes of them. The first ones are those of a fixture, which
+    /// <c>OCX_UPDATE_FIXTURES=1</c> writes anew.
+    /// </summary>
+    /// <param name="count">How many inputs.</param>
+    /// <param name="batch">How many at a time.</param>
+    /// <param name="make">Makes an input; gives the level, and the name of the encoder.</param>
+    /// <param name="fixture">The digests of the first ones, below spec-fixtures.</param>
+    /// <param name="inFixture">How many it has.</param>
+    public void AssertSame(int count, int batch, Func<int, (int Level, string Encoder, byte[] Bytes)> make, string fixture, int inFixture)
+    {
+        string known = Path.Combine(Repository.Root, "spec-fixtures", fixture);
+        List<string> expected = [];
+        foreach (int[] numbers in Enumerable.Range(0, count).Chunk(batch))
+        {
+            (int Level, string Encoder, byte[] Bytes)[] inputs = [.. numbers.Select(make)];
+            string[] digests = Digests(inputs.Select(i => (i.Level, i.Bytes)));
+            Parallel.For(0, numbers.Length, i => Assert.True(digests[i] == RealEncoders.DigestOf(inputs[i].Encoder, inputs[i].Bytes), $"input {numbers[i]}, {inputs[i].Encoder}"));
+            expected.AddRange(digests);
+        }
+
+        if (Environment.GetEnvironmentVariable("OCX_UPDATE_FIXTURES") == "1") File.WriteAllLines(known, expected[..inFixture]);
+        Assert.Equal(File.ReadAllLines(known), expected[..inFixture]);
+    }
+
+    /// <summary>Compares what becomes of a tar of real files (<see cref="RealEncoders.Tar"/>), which has 100 MB at least.</summary>
+    public void AssertSame(string tar, int level, string encoder)
+    {
+        byte[] plain = RealEncoders.Tar(tar);
+        Assert.InRange(plain.Length, 100_000_000, int.MaxValue);
+        Assert.Equal(Assert.Single(Digests([(level, plain)])), RealEncoders.DigestOf(encoder, plain));
+    }
+}
