@@ -39,6 +39,9 @@ public sealed class FaultyKernel : Kernel
     /// <summary>How many bytes one call reads, writes or copies at most.</summary>
     public int MostBytes { get; init; } = int.MaxValue;
 
+    /// <summary>How many bytes are free at most, as the kernel says it.</summary>
+    public long Free { get; init; } = long.MaxValue;
+
     /// <summary>Is asked before each call, by its name; an answer is the call's result.</summary>
     public Func<string, Errno?>? Answer { get; set; }
 
@@ -159,7 +162,9 @@ public sealed class FaultyKernel : Kernel
     public override int FreeSpace(int descriptor, out long bytes)
     {
         bytes = 0;
-        return Fails("fstatvfs") ?? base.FreeSpace(descriptor, out bytes);
+        int result = Fails("fstatvfs") ?? base.FreeSpace(descriptor, out bytes);
+        bytes = Math.Min(bytes, Free);
+        return result;
     }
 
     private int? Fails(string call)

@@ -105,6 +105,17 @@ public sealed class ImportFaultTests : IDisposable
         Assert.Empty(kernel.StillOpen);
     }
 
+    [SkippableFact]
+    public void What_does_not_fit_is_refused_before_any_is_unpacked()
+    {
+        Import("old", new FaultyKernel());
+        string[] before = Directory.GetFileSystemEntries(_scratch["root/overlay2"]);
+        var kernel = new FaultyKernel { Free = 100 };
+        Assert.Contains("100", Assert.Throws<InsufficientSpaceException>(() => Import("new", kernel)).Message);
+        Assert.Equal(before, Directory.GetFileSystemEntries(_scratch["root/overlay2"]));
+        Assert.Equal([Written(_old)], new StoreFiles(_scratch["root"]).Images);
+    }
+
     // What a power cut leaves is decided by this order, and by nothing that a test can see afterwards.
     [SkippableFact]
     public void Nothing_is_named_before_what_it_names_is_on_the_disk()

@@ -171,11 +171,37 @@ public sealed class LayerUnpackerTests : IDisposable
         Assert.Equal(4, layer.Size);
     }
 
-    private UnpackedLayer Unpack(byte[] tar, Kernel? kernel = null)
+    [SkippableTheory]
+    [InlineData(65_535, 0, true)]
+    [InlineData(65_536, 0, false)]
+    [InlineData(0, 65_536, false)]
+    public void In_a_store_of_remapped_ids_an_owner_is_one_of_the_range(int uid, int gid, bool isTaken)
+    {
+        void Edit(byte[] block)
+        {
+            TarBuilder.Put(block, 108, Convert.ToString(uid, 8).PadLeft(7, '0'));
+            TarBuilder.Put(block, 116, Convert.ToString(gid, 8).PadLeft(7, '0'));
+        }
+
+        byte[] tar = new TarBuilder().Header("f", edit: Edit).Done();
+        var shift = new OwnerShift(200_000, 300_000);
+        if (!isTaken)
+        {
+            Assert.Contains($"its owner {uid}:{gid} is not among the ids", Assert.Throws<ImageFormatException>(() => Unpack(tar, owners: shift)).Message);
+            return;
+        }
+
+        Unpack(tar, owners: shift);
+        using DirectoryHandle tree = DirectoryHandle.Open(_scratch["tree"]);
+        Assert.True(tree.TryStatus("f", out FileStatus file));
+        Assert.Equal((200_000u + (uint)uid, 300_000u + (uint)gid), (file.Uid, file.Gid));
+    }
+
+    private UnpackedLayer Unpack(byte[] tar, Kernel? kernel = null, OwnerShift? owners = null)
     {
         using DirectoryHandle tree = DirectoryHandle.Open(_scratch["tree"], kernel);
         using var lines = new TarSplitWriter(Stream.Null);
-        using var unpacker = new LayerUnpacker(new MemoryStream(tar), tree, OwnerShift.None, lines, "layer");
+        using var unpacker = new LayerUnpacker(new MemoryStream(tar), tree, owners ?? OwnerShift.None, lines, "layer");
         return unpacker.Unpack(CancellationToken.None);
     }
 }
