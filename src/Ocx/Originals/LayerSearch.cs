@@ -15,13 +15,17 @@ namespace Ocx.Originals;
 /// </summary>
 /// <remarks>
 /// First each layer goes through the likeliest compressor, several layers at a time, into a temporary file. What that did not make goes
-/// once more through all others, side by side, of which only digests are kept; and the one that made it makes it again.
+/// once more through the next few, side by side, and at last through all others; of these only digests are kept, and the one that made it makes
+/// it again.
 /// </remarks>
 /// <param name="temporaryDirectory">Where the blobs are kept until this is disposed; they have no name there.</param>
 /// <param name="write">How many layers at a time, and who is told.</param>
 internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write) : IDisposable
 {
     private const int PieceLength = 1 << 20;
+
+    // Most blobs are by one of so many; some of the others take many times as long.
+    private const int LikelyOnes = 5;
 
     private readonly List<FileHandle> _files = [];
 
@@ -38,7 +42,9 @@ internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write)
         }
 
         TryEach([.. layers.Where(l => l.Missing.Any()).Select(l => (l, l.Candidates[0]))], cancellation);
-        TryEach([.. TryOthers([.. layers.Where(l => l.Missing.Any() && l.Candidates.Count > 1)], cancellation)], cancellation);
+        foreach (Range others in (Range[])[1..LikelyOnes, LikelyOnes..])
+            TryEach([.. TryOthers([.. layers.Where(l => l.Missing.Any())], others, cancellation)], cancellation);
+
         return layers.ToDictionary(l => l.Layer.DiffId, l => l.Restored);
     }
 
@@ -68,13 +74,13 @@ internal sealed class LayerSearch(string temporaryDirectory, WriteOptions write)
             }
         }, cancellation);
 
-    // All other encoders at once, of which each has a core for itself now and then; gives those that make what is missing.
-    private List<(SearchedLayer Layer, KnownEncoder Encoder)> TryOthers(IReadOnlyList<SearchedLayer> layers, CancellationToken cancellation)
+    // Several encoders at once, of which each has a core for itself now and then; gives those that make what is missing.
+    private List<(SearchedLayer Layer, KnownEncoder Encoder)> TryOthers(IReadOnlyList<SearchedLayer> layers, Range candidates, CancellationToken cancellation)
     {
         var found = new List<(SearchedLayer Layer, KnownEncoder Encoder)>();
-        foreach ((SearchedLayer layer, PlannedBlob planned) in Begin(layers))
+        foreach ((SearchedLayer layer, PlannedBlob planned) in Begin([.. layers.Where(l => l.Candidates.Take(candidates).Any())]))
         {
-            EncoderRun[] runs = [.. layer.Candidates.Skip(1).Select(e => new EncoderRun(e, limit: layer.Limit))];
+            EncoderRun[] runs = [.. layer.Candidates.Take(candidates).Select(e => new EncoderRun(e, limit: layer.Limit))];
             try
             {
                 IReadOnlyList<(KnownEncoder Encoder, EncodedFile File)> made = Feed(layer, planned, runs, write.Jobs, cancellation);

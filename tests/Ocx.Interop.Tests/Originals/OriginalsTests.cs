@@ -74,8 +74,8 @@ public sealed class OriginalsTests : IDisposable
     [InlineData("oci")]
     public void What_skopeo_pushed_comes_from_the_store_that_pulled_it(string format)
     {
-        string root = _directory["root"], archive = _directory["archive"], name = NameOf("many");
-        OcxProgram.Run("export", "many:latest", "--root", LabImages.Of(DockerVersion.V20_10).Root, "-o", archive, "--format", "docker-legacy", "-q");
+        string root = _directory["root"], archive = _directory["archive"], name = NameOf("odd");
+        OcxProgram.Run("export", "odd:latest", "--root", LabImages.Of(DockerVersion.V20_10).Root, "-o", archive, "--format", "docker-legacy", "-q");
         using (DockerDaemon daemon = new(DockerVersion.V26_1, root))
         {
             using LoopbackRegistry registry = new(daemon);
@@ -83,7 +83,7 @@ public sealed class OriginalsTests : IDisposable
             daemon.Docker("pull", "--quiet", name);
         }
 
-        string digest = LoopbackRegistry.TagIn(root, "app", "many"), without = _directory["without"];
+        string digest = LoopbackRegistry.TagIn(root, "app", "odd"), without = _directory["without"];
         Shell.Run("cp", "-a", root, without);
         Directory.Delete(Path.Combine(without, "containerd"), recursive: true);
         foreach (string store in new[] { root, without })
