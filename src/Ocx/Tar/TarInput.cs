@@ -1,5 +1,4 @@
 using CommunityToolkit.HighPerformance.Buffers;
-using Ocx.Storage;
 
 namespace Ocx.Tar;
 

@@ -1,6 +1,7 @@
 using Ocx.Formats.Overlay2;
 using Ocx.Linux;
 using Ocx.Storage;
+using Ocx.Tar;
 using Ocx.TarSplit;
 
 namespace Ocx.Checking.Overlay2;
@@ -39,9 +40,7 @@ internal sealed class StoredTar(Stream lines, Func<DiffTree?> openFiles, string 
     /// <exception cref="Errors.ImageFormatException">The tar-split stream is malformed.</exception>
     public override int Read(Span<byte> buffer)
     {
-        if (buffer.IsEmpty) return 0;
-        if (!HasMore()) return 0;
-
+        if (buffer.IsEmpty || !HasMore()) return 0;
         if (!_segment.IsEmpty)
         {
             int length = Math.Min(buffer.Length, _segment.Length);

@@ -98,7 +98,7 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
     }
 
     /// <summary>Writes a block of literals.</summary>
-    /// <param name="bytes">They.</param>
+    /// <param name="bytes">The literals.</param>
     /// <param name="ends">Whether the block is to end with them.</param>
     public void WriteLiterals(ReadOnlySpan<byte> bytes, bool ends)
     {

@@ -1,4 +1,4 @@
-namespace Ocx.Storage;
+namespace Ocx.Tar;
 
 /// <summary>A stream that can pass over bytes without making them.</summary>
 internal interface ISkippable
