@@ -4,7 +4,7 @@ using Ocx.Interop.Tests.Lab;
 
 namespace Ocx.Interop.Tests.Compression;
 
-/// <summary>A program of spec-fixtures that compresses what it gets with a library for Go, built by Debian's Go.</summary>
+/// <summary>The program of spec-fixtures that compresses what it gets with a library for Go, built by Debian's Go.</summary>
 internal sealed class GoEncoder
 {
     public const string Go = "/usr/lib/go-1.19/bin/go";
@@ -15,15 +15,17 @@ internal sealed class GoEncoder
     // Stays for all tests, which run one after another.
     private static readonly TemporaryDirectory Built = new();
 
-    private readonly string _program;
+    private static readonly string Sources = Path.Combine(Repository.Root, "spec-fixtures/go-encoders");
+
+    private readonly string _library, _program;
 
     /// <summary>Builds the program.</summary>
-    /// <param name="source">Its source, below spec-fixtures.</param>
-    public GoEncoder(string source)
+    /// <param name="library">The name of the library.</param>
+    public GoEncoder(string library)
     {
-        _program = Built[Path.GetFileNameWithoutExtension(source)];
+        (_library, _program) = (library, Built[library]);
         var environment = new Dictionary<string, string> { ["GOCACHE"] = Built["cache"], ["GO111MODULE"] = "off", ["GOFLAGS"] = "", ["GOPATH"] = Libraries };
-        new ShellCommand(Go, "build", "-o", _program, Path.Combine(Repository.Root, "spec-fixtures", source)) { Environment = environment }.Run();
+        new ShellCommand(Go, "build", "-o", _program, $"{Sources}/main.go", $"{Sources}/{library}.go") { Environment = environment }.Run();
     }
 
     /// <summary>A file, compressed at the default level.</summary>
@@ -49,11 +51,10 @@ internal sealed class GoEncoder
     /// <param name="count">How many inputs.</param>
     /// <param name="batch">How many at a time.</param>
     /// <param name="make">Makes an input; gives the level, and the name of the encoder.</param>
-    /// <param name="fixture">The digests of the first ones, below spec-fixtures.</param>
-    /// <param name="inFixture">How many it has.</param>
-    public void AssertSame(int count, int batch, Func<int, (int Level, string Encoder, byte[] Bytes)> make, string fixture, int inFixture)
+    /// <param name="inFixture">How many are in the fixture.</param>
+    public void AssertSame(int count, int batch, Func<int, (int Level, string Encoder, byte[] Bytes)> make, int inFixture)
     {
-        string known = Path.Combine(Repository.Root, "spec-fixtures", fixture);
+        string known = $"{Sources}/{_library}.txt";
         List<string> expected = [];
         foreach (int[] numbers in Enumerable.Range(0, count).Chunk(batch))
         {

@@ -24,7 +24,7 @@ public sealed class KeptOriginalsTests(ImportSources sources) : IClassFixture<Im
         string source = kind switch
         {
             "oci pigz" => Compressed(directory, path => Shell.Run("pigz", "-c", "--no-name", "--no-time", path).Output),
-            "oci go" => Compressed(directory, new GoEncoder("go-gzip/gzip.go").Compress),
+            "oci go" => Compressed(directory, new GoEncoder("gzip").Compress),
             _ => sources.Make(ImportSources.Odd, kind),
         };
         string manifest = ImportSources.ManifestIn(source)!;

@@ -19,7 +19,7 @@ public sealed class ContainerHost : IDisposable
     /// <summary>What every container wrote.</summary>
     public const string Written = "written";
 
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
 
     public ContainerHost(params TestImage[] images)
     {
@@ -28,7 +28,7 @@ public sealed class ContainerHost : IDisposable
         Archive = _scratch.Write("images.tar", ArchivePart.Pack(Producers.Make("docker up to 24", images)));
         using var bundle = Bundle.Open(Archive, new ReadOptions(_scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
-        using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1 });
+        using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1, Syncs = false });
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Root }, CancellationToken.None);
     }
 

@@ -15,7 +15,7 @@ namespace Ocx.Tests.Cli;
 /// <summary>What is damaged, cut or hostile: refused by a message that names the part, and without an output.</summary>
 public sealed class ConvertRefusalTests : IDisposable
 {
-    private readonly TemporaryDirectory _scratch = new();
+    private readonly TemporaryDirectory _scratch = TemporaryDirectory.InMemory();
 
     private static TestImage App { get; } = new(["app:1"], [SampleLayers.Of("a", "x"), SampleLayers.Empty]);
 
@@ -279,7 +279,7 @@ public sealed class ConvertRefusalTests : IDisposable
         try
         {
             using IImageReader reader = ImageFormats.OpenReader(new ImageLocation(LocationKind.Unknown, _scratch["in"], null), new ReadOptions(_scratch.Path), CancellationToken.None);
-            using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, _scratch[output], new WriteOptions { Jobs = 1 });
+            using IImageWriter writer = ImageFormats.OpenWriter(OutputFormat.Oci, _scratch[output], new WriteOptions { Jobs = 1, Syncs = false });
             ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = _scratch.Path }, CancellationToken.None);
         }
         catch (OcxException e) when (e is IntegrityException or ImageFormatException or UnsupportedFeatureException || (mayBeEmpty && e is ImageNotFoundException))

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using Ocx.Formats.Overlay2;
 using Ocx.Linux;
 using Ocx.Tests.Formats;
@@ -15,11 +16,15 @@ public sealed class HintTests : IDisposable
     {
         _store.Add(["nginx:latest", "team/app:1"], [SampleLayers.Base]);
         Directory.CreateDirectory(_scratch["bin"]);
-        Directory.CreateDirectory(_scratch["work"]);
+        Directory.CreateDirectory(_scratch["work/unpacked"]);
         Script("ocx", $"exec '{Environment.ProcessPath}' exec '{AppContext.BaseDirectory}/ocx.dll' \"$@\"");
-        Shell("ocx export nginx -q -o bundle.tar --root \"$STORE\" && ocx export nginx -q -o 'my bundle.tar' --root \"$STORE\" && mkdir unpacked && tar -xf bundle.tar -C unpacked && ocx convert bundle.tar oci:nameless:v2 -q");
+        foreach (string bundle in new[] { "bundle.tar", "my bundle.tar" }) Do("export", "nginx", "-o", _scratch[$"work/{bundle}"], "--root", _store.Root);
+        TarFile.ExtractToDirectory(_scratch["work/bundle.tar"], _scratch["work/unpacked"], overwriteFiles: false);
+        Do("convert", _scratch["work/bundle.tar"], $"oci:{_scratch["work/nameless"]}:v2");
         Script("jq", "exec cat >/dev/null");
         AddContainer("web");
+
+        static void Do(params string[] command) => Assert.Equal(0, OcxRun.Run([.. command, "-q"]).Code);
     }
 
     private string Disk => _store.Beside("it's a disk");

@@ -16,12 +16,9 @@ namespace Ocx.Tests.Faults;
 [Collection(LocksCollection.Name)]
 public sealed class CommitFaultTests : IDisposable
 {
-    // Of some thousand calls, so many that every kind of them comes up.
-    private const int Step = 5;
-
     private static readonly TestImage Image = new(["image:1"], [SampleLayers.Base, SampleLayers.Top]);
 
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
     private ContainerHost _host;
     private string _container;
 
@@ -57,11 +54,11 @@ public sealed class CommitFaultTests : IDisposable
     {
         IReadOnlyList<WrittenImage> old = Images(), both = CommitIntoStore(new FaultyKernel());
         Assert.Equal(old.Count + 1, both.Count);
-        int calls = Sweep.Over(Sweep.Errors, Renew, kernel => CommitIntoStore(kernel), AssertOldOrNew, Step)
-            + Sweep.Crashes(Renew, kernel => CommitIntoStore(kernel), AssertOldOrNew, Step)
-            + Sweep.Signals(Renew, kernel => CommitIntoStore(kernel), AssertNew, Step)
-            + Sweep.ShortCounts(Renew, kernel => CommitIntoStore(kernel), AssertNew, Step);
-        Assert.InRange(calls, 500, int.MaxValue);
+        int calls = Sweep.OverInTurn(Renew, kernel => CommitIntoStore(kernel), AssertOldOrNew)
+            + Sweep.Crashes(Renew, kernel => CommitIntoStore(kernel), AssertOldOrNew)
+            + Sweep.Signals(Renew, kernel => CommitIntoStore(kernel), AssertNew)
+            + Sweep.ShortCounts(Renew, kernel => CommitIntoStore(kernel), AssertNew);
+        Assert.InRange(calls, 1000, int.MaxValue);
 
         void AssertOldOrNew(Exception? thrown, FaultyKernel kernel)
         {

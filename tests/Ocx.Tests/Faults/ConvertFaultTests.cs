@@ -12,7 +12,7 @@ namespace Ocx.Tests.Faults;
 [Collection(LocksCollection.Name)]
 public sealed class ConvertFaultTests : IDisposable
 {
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
 
     public ConvertFaultTests()
     {

@@ -10,7 +10,7 @@ namespace Ocx.Tests.Faults;
 [Collection(LocksCollection.Name)]
 public sealed class ExportFaultTests : IDisposable
 {
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
     private readonly StoreBuilder _store = new();
 
     public ExportFaultTests()

@@ -23,7 +23,7 @@ public sealed class ImportFaultTests : IDisposable
         .Header("d", '5').File("d/f", "file").Header("d/h", '1', link: "d/f").Header("d/s", '2', link: "f").Header("d/p", '6').Header("d/c", '3')
         .Pax("SCHILY.xattr.user.x=y").File("x", "x").File("implied/y", "y").File("d/.wh.gone", "").File("d/.wh..wh..opq", "").Header("l", '2', link: "d").File("/l", "again").Done();
 
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
     private readonly TestImage _old = new(["old:1"], [SampleLayers.Base]);
     private readonly TestImage _new = new(["new:1"], [SampleLayers.Base, EveryKind, SampleLayers.Top]);
 

@@ -11,7 +11,7 @@ namespace Ocx.Tests.Faults;
 [Collection(LocksCollection.Name)]
 public sealed class OciWriterFaultTests : IDisposable
 {
-    private readonly Scratch _scratch = new();
+    private readonly Scratch _scratch = Scratch.InMemory();
     private readonly Image _old = ImageOf("old:1", 700, 5000);
     private readonly Image _new = ImageOf("new:1", 5000, 70_000);
 

@@ -1,13 +1,21 @@
 using Ocx.Linux;
+using Ocx.Tests.Formats;
 
 namespace Ocx.Tests.Faults;
 
 /// <summary>A new directory for a test, removed at its end.</summary>
 public sealed class Scratch : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("ocx-test-").FullName;
+    public Scratch() => Root = Directory.CreateTempSubdirectory("ocx-test-").FullName;
+
+    private Scratch(string root) => Root = root;
+
+    public string Root { get; }
 
     public string this[string name] => Path.Combine(Root, name);
+
+    /// <summary>A directory for sweeps: see <see cref="MemoryDisk"/>.</summary>
+    public static Scratch InMemory() => new(MemoryDisk.MakeDirectory());
 
     /// <summary>Every name below, and what is in the files: two equal listings are two equal trees.</summary>
     public string[] Listing() => ListingOf(Root);

@@ -27,9 +27,9 @@ internal sealed class StoredImage : IDisposable
     }
 
     /// <summary>A directory for more.</summary>
-    public Scratch Scratch { get; } = new();
+    public Scratch Scratch { get; } = Scratch.InMemory();
 
-    public TestImage Image { get; } = new(["image:1"], [SampleLayers.Base, Files, SampleLayers.Top]);
+    public TestImage Image { get; } = new(["image:1"], [SampleLayers.Of("base", "1"), Files, SampleLayers.Of("top", "2")]);
 
     public string Root => Scratch["root"];
 
@@ -44,7 +44,7 @@ internal sealed class StoredImage : IDisposable
         using (DirectoryHandle above = DirectoryHandle.Open(Scratch.Root)) above.TryRemoveTree("root");
         using var bundle = Bundle.Open(Scratch["image"], new ReadOptions(Scratch.Root), CancellationToken.None);
         using var reader = new DockerArchiveReader(bundle);
-        using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1 });
+        using var writer = new Overlay2Writer(Root, new WriteOptions { Jobs = 1, Syncs = false });
         ImageConverter.Convert(reader, writer, new ConversionOptions { TemporaryDirectory = Scratch.Root }, CancellationToken.None);
     }
 

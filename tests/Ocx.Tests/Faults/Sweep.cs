@@ -18,30 +18,39 @@ internal static class Sweep
     /// <param name="prepare">Restores what the run starts from.</param>
     /// <param name="run">The run; must use the given kernel, and dispose of everything.</param>
     /// <param name="check">Is told what the run threw, or null, and the kernel it used.</param>
-    /// <param name="step">Every which call fails; all of them where nothing is said.</param>
     /// <returns>How many calls one run makes.</returns>
-    public static int Over(IEnumerable<Errno> faults, Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check, int step = 1) =>
+    public static int Over(IEnumerable<Errno> faults, Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check) =>
         faults.Select(fault => Over(
             n => new FaultyKernel { FailAt = n, Fault = fault, Counts = fault == Errno.EMFILE ? call => call is "open" or "openat2" : _ => true },
-            prepare, run, check, step)).Max();
+            prepare, run, check)).Max();
+
+    /// <summary>
+    /// As with all <see cref="Errors"/>, but each call fails with one of them only, with the next one each time: for runs that make more than a thousand
+    /// calls. For want of descriptors fails each call that opens one.
+    /// </summary>
+    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel})"/>
+    public static int OverInTurn(Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check) =>
+        Math.Max(
+            Over(n => new FaultyKernel { FailAt = n, Fault = n % 2 == 0 ? Errno.EIO : Errno.ENOSPC }, prepare, run, check),
+            Over([Errno.EMFILE], prepare, run, check));
 
     /// <summary>
     /// For each call of <paramref name="run"/>: it fails, and so do all after it, those that would clean up included, as after a power
     /// cut. Descriptors are closed nevertheless: so are those of a process that is no more.
     /// </summary>
-    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel}, int)"/>
-    public static int Crashes(Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check, int step = 1) =>
-        Over(n => new FaultyKernel { FailAt = n, IsCrash = true, Counts = call => call != "close" }, prepare, run, check, step);
+    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel})"/>
+    public static int Crashes(Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check) =>
+        Over(n => new FaultyKernel { FailAt = n, IsCrash = true, Counts = call => call != "close" }, prepare, run, check);
 
     /// <summary>For each call of <paramref name="run"/> that moves bytes: it moves one of them, which must make no difference.</summary>
-    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel}, int)"/>
-    public static int ShortCounts(Action prepare, Action<FaultyKernel> run, Action<FaultyKernel> check, int step = 1) =>
-        Over(n => new FaultyKernel { FailAt = n, IsShort = true, Counts = FaultyKernel.MovesBytes }, prepare, run, Unharmed(check), step);
+    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel})"/>
+    public static int ShortCounts(Action prepare, Action<FaultyKernel> run, Action<FaultyKernel> check) =>
+        Over(n => new FaultyKernel { FailAt = n, IsShort = true, Counts = FaultyKernel.MovesBytes }, prepare, run, Unharmed(check));
 
     /// <summary>For each call of <paramref name="run"/>: a signal interrupts it, which must make no difference.</summary>
-    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel}, int)"/>
-    public static int Signals(Action prepare, Action<FaultyKernel> run, Action<FaultyKernel> check, int step = 1) =>
-        Over([Errno.EINTR], prepare, run, Unharmed(check), step);
+    /// <inheritdoc cref="Over(IEnumerable{Errno}, Action, Action{FaultyKernel}, Action{Exception, FaultyKernel})"/>
+    public static int Signals(Action prepare, Action<FaultyKernel> run, Action<FaultyKernel> check) =>
+        Over([Errno.EINTR], prepare, run, Unharmed(check));
 
     private static Action<Exception?, FaultyKernel> Unharmed(Action<FaultyKernel> check) => (thrown, kernel) =>
     {
@@ -49,9 +58,9 @@ internal static class Sweep
         check(kernel);
     };
 
-    private static int Over(Func<int, FaultyKernel> kernelFor, Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check, int step)
+    private static int Over(Func<int, FaultyKernel> kernelFor, Action prepare, Action<FaultyKernel> run, Action<Exception?, FaultyKernel> check)
     {
-        for (int n = 1; ; n += step)
+        for (int n = 1; ; n++)
         {
             Assert.True(n < CallLimit, "the run makes no end of calls");
             prepare();

@@ -8,12 +8,19 @@ public sealed class TemporaryDirectory : IDisposable
 {
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("ocx-test-").FullName;
+    public TemporaryDirectory() => Path = Directory.CreateTempSubdirectory("ocx-test-").FullName;
+
+    private TemporaryDirectory(string path) => Path = path;
+
+    public string Path { get; }
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>The names in it, sorted.</summary>
     public string[] Names => [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A directory in which things happen thousands of times: see <see cref="MemoryDisk"/>.</summary>
+    public static TemporaryDirectory InMemory() => new(MemoryDisk.MakeDirectory());
 
     /// <summary>Makes a named pipe and returns its path.</summary>
     public string MakePipe(string name)

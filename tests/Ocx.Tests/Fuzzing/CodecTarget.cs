@@ -14,7 +14,7 @@ internal sealed class CodecTarget(CompressionKind kind, Func<byte[], byte[]> com
 
     private static readonly byte[][] Plain = [[], "x"u8.ToArray(), SampleLayers.Base, SampleLayers.Large("big", 100_000), new byte[300_000]];
 
-    private readonly TemporaryDirectory _scratch = new();
+    private readonly TemporaryDirectory _scratch = TemporaryDirectory.InMemory();
     private readonly byte[] _buffer = new byte[1 << 16];
 
     public override void Take(byte[] input)

@@ -19,7 +19,7 @@ internal abstract class HomeTarget(IReadOnlyList<byte[]> seeds, IReadOnlyList<Mu
     // One job, since what a thread allocates is measured. Nothing of it needs to outlive a power cut.
     private static readonly WriteOptions Quickly = new() { Jobs = 1, Syncs = false };
 
-    private readonly TemporaryDirectory _scratch = new();
+    private readonly TemporaryDirectory _scratch = TemporaryDirectory.InMemory();
 
     private string Output => _scratch["output"];
 

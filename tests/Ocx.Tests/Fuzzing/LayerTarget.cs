@@ -9,7 +9,7 @@ namespace Ocx.Tests.Fuzzing;
 /// <summary>A layer that is unpacked into a tree, beside a file that is none of its business.</summary>
 internal sealed class LayerTarget(IReadOnlyList<byte[]> seeds) : FuzzTarget(seeds, [new TarMutator(), new ByteMutator()])
 {
-    private readonly TemporaryDirectory _scratch = new();
+    private readonly TemporaryDirectory _scratch = TemporaryDirectory.InMemory();
 
     public override void Take(byte[] input)
     {

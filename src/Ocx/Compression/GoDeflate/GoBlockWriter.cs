@@ -1,30 +1,11 @@
-using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Compression.Deflate;
 
 namespace Ocx.Compression.GoDeflate;
 
 /// <summary>Writes tokens as blocks of deflate: which of the three ways is taken, and by what code, is decided as Go decides it.</summary>
 /// <param name="output">Takes whole bytes.</param>
-internal sealed class GoBlockWriter(Stream output) : IDisposable
+internal sealed class GoBlockWriter(Stream output) : TokenBlockWriter(output)
 {
-    private const int MaxCode = 15;
-
-    // Go counts five bytes for the header of what is stored, wherever in a byte that starts.
-    private const int StoredHeader = 5;
-
-    // The three bits that say what block it is.
-    private const int Header = 3;
-
-    // Of 16,384 tokens with 48 bits each, or 65,535 literals with 15: with a header, and room for the writer of bits.
-    private const int LongestBlock = (65_536 * MaxCode / 8) + 1024;
-
-    private readonly HuffmanCode _literalLengths = new PackageMergeCode(DeflateAlphabet.LiteralLengthCount, MaxCode);
-    private readonly HuffmanCode _distances = new PackageMergeCode(DeflateAlphabet.DistanceCount, MaxCode);
-    private readonly CodeLengths _codeLengths = new(new PackageMergeCode(DeflateAlphabet.CodeLengthCount, CodeLengths.CodeLimit));
-    private readonly CodeTable _table = new();
-    private readonly MemoryOwner<byte> _buffer = MemoryOwner<byte>.Allocate(LongestBlock);
-    private (uint Bits, int Count) _rest;
-
     // How often the first distance occurred in the last block with matches: what Go forgot to clear up to 1.14.
     private uint _firstDistance;
 
@@ -36,7 +17,7 @@ internal sealed class GoBlockWriter(Stream output) : IDisposable
         Count(tokens);
         long extra = DeflateAlphabet.ExtraBits(tokens.LiteralLengths, tokens.Distances);
         long dynamicBits = DynamicBits(tokens) + extra;
-        long fixedBits = Header + extra + CodeTable.FixedLiteralLengths.BitsOf(tokens.LiteralLengths) + CodeTable.FixedDistances.BitsOf(tokens.Distances);
+        long fixedBits = FixedBits(tokens) + extra;
         if (!bytes.IsEmpty && StoredBits(bytes) < Math.Min(dynamicBits, fixedBits)) WriteStored(bytes, isLast: false);
         else if (dynamicBits < fixedBits) WriteDynamic(tokens);
         else WriteFixed(tokens);
@@ -73,11 +54,6 @@ internal sealed class GoBlockWriter(Stream output) : IDisposable
         End(bits);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
-
-    private static long StoredBits(ReadOnlySpan<byte> bytes) => 8L * (bytes.Length + StoredHeader);
-
     // Level 1 wants a sixteenth to be saved.
     private static bool IsBetterStored(ReadOnlySpan<byte> bytes, long bits) => StoredBits(bytes) < bits + (bits >> 4);
 
@@ -90,49 +66,28 @@ internal sealed class GoBlockWriter(Stream output) : IDisposable
 
     private long DynamicBits(GoTokens tokens)
     {
-        _literalLengths.Build(tokens.LiteralLengths);
-        _distances.Build(tokens.Distances);
-        _codeLengths.Set(_literalLengths.Lengths, _distances.Lengths);
-        return Header + _codeLengths.Bits + _literalLengths.BitsOf(tokens.LiteralLengths) + _distances.BitsOf(tokens.Distances);
+        Build(tokens);
+        return Header + CodeLengths.Bits + BitsOf(tokens);
     }
 
     private void WriteDynamic(GoTokens tokens)
     {
         BitWriter bits = Begin();
-        bits.Write(BlockWriter.Dynamic << 1, Header);
-        _codeLengths.Write(ref bits);
-        _table.Prepare(_literalLengths, _distances);
-        WriteTokens(tokens, bits);
+        OpenDynamic(Distances, ref bits);
+        WriteBody(tokens, bits);
     }
 
     private void WriteFixed(GoTokens tokens)
     {
         BitWriter bits = Begin();
-        bits.Write(BlockWriter.Fixed << 1, Header);
-        _table.Prepare(CodeTable.FixedLiteralLengths, CodeTable.FixedDistances);
-        WriteTokens(tokens, bits);
+        OpenFixed(ref bits);
+        WriteBody(tokens, bits);
     }
 
-    private void WriteTokens(GoTokens tokens, BitWriter bits)
+    private void WriteBody(GoTokens tokens, BitWriter bits)
     {
-        ReadOnlySpan<uint> literals = _table.Literals;
-        foreach (uint token in tokens.All)
-        {
-            if (GoTokens.DistanceOf(token) is var distance and > 0) _table.Add(ref bits, GoTokens.LengthOf(token), distance);
-            else CodeTable.Add(ref bits, literals[(int)token]);
-            bits.Flush();
-        }
-
-        CodeTable.Add(ref bits, literals[DeflateAlphabet.EndOfBlock]);
-        bits.Flush();
+        WriteTokens(tokens, ref bits);
+        WriteEndOfBlock(ref bits);
         End(bits);
-    }
-
-    private BitWriter Begin() => new(_buffer.Span, _rest);
-
-    private void End(BitWriter bits)
-    {
-        output.Write(_buffer.Span[..bits.Length]);
-        _rest = bits.Rest;
     }
 }

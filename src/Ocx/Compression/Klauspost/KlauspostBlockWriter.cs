@@ -1,4 +1,3 @@
-using CommunityToolkit.HighPerformance.Buffers;
 using Ocx.Compression.Deflate;
 using Ocx.Compression.GoDeflate;
 
@@ -10,16 +9,8 @@ namespace Ocx.Compression.Klauspost;
 /// </summary>
 /// <param name="output">Takes whole bytes.</param>
 /// <remarks>Source: github.com/klauspost/compress 1.15.10 to 1.18.0, flate/huffman_bit_writer.go.</remarks>
-internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
+internal sealed class KlauspostBlockWriter(Stream output) : TokenBlockWriter(output)
 {
-    private const int MaxCode = 15;
-
-    // The three bits that say what block it is.
-    private const int Header = 3;
-
-    // Five bytes are counted for the header of what is stored, wherever in a byte that starts.
-    private const int StoredHeader = 5;
-
     // What the header of a block without matches is taken to have where there was none to go by.
     private const int UsualHeader = 70 * 8;
 
@@ -32,25 +23,16 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
     // With fewer bytes it is not looked whether all are as frequent as each other.
     private const int ManyBytes = 1024;
 
-    // Of 65,535 bytes, none of which takes more bits than a literal, with a header, the end of the block before and room for the writer of bits.
-    private const int LongestBlock = (65_536 * MaxCode / 8) + 1024;
-
     private static readonly HuffmanCode OneDistance = MakeOneDistance();
 
-    private readonly HuffmanCode _distances = new PackageMergeCode(DeflateAlphabet.DistanceCount, MaxCode);
-    private readonly CodeLengths _codeLengths = new(new PackageMergeCode(DeflateAlphabet.CodeLengthCount, CodeLengths.CodeLimit));
-    private readonly CodeTable _table = new();
     private readonly uint[] _frequencies = new uint[DeflateAlphabet.LiteralLengthCount];
-    private readonly MemoryOwner<byte> _buffer = MemoryOwner<byte>.Allocate(LongestBlock);
 
-    // The code of the open block, and one to try.
-    private HuffmanCode _literalLengths = new PackageMergeCode(DeflateAlphabet.LiteralLengthCount, MaxCode);
-    private HuffmanCode _tried = new PackageMergeCode(DeflateAlphabet.LiteralLengthCount, MaxCode);
+    // A code to try in the place of that of the open block.
+    private HuffmanCode _tried = NewCode(DeflateAlphabet.LiteralLengthCount);
 
     // How many bits the header of the open block has; 0 where none is open. One of literals only has no distances to go on with.
     private long _header;
     private bool _isLiteralsOnly;
-    private (uint Bits, int Count) _rest;
 
     /// <summary>Writes a block with matches.</summary>
     /// <param name="tokens">What it has: some match among them.</param>
@@ -60,14 +42,14 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
     {
         BitWriter bits = Begin();
         tokens.LiteralLengths[DeflateAlphabet.EndOfBlock] = ends ? 1u : 0;
-        if (_isLiteralsOnly || !HasAll(_literalLengths, tokens.LiteralLengths) || !HasAll(_distances, tokens.Distances)) Close(ref bits);
+        if (_isLiteralsOnly || !HasAll(LiteralLengths, tokens.LiteralLengths) || !HasAll(Distances, tokens.Distances)) Close(ref bits);
         int count = tokens.Count + (ends ? 1 : 0);
         long extra = DeflateAlphabet.ExtraBits(tokens.LiteralLengths, tokens.Distances), stored = StoredBits(bytes);
         bool isFixed = false, isStored = false;
         if (_header > 0)
         {
             long size = BitsOf(tokens) + extra, renewed = _header + EstimatedBits.Of(tokens, count);
-            renewed += _literalLengths.Lengths[DeflateAlphabet.EndOfBlock] + (renewed >> PenaltyShift);
+            renewed += LiteralLengths.Lengths[DeflateAlphabet.EndOfBlock] + (renewed >> PenaltyShift);
             if (renewed < size)
             {
                 Close(ref bits);
@@ -82,13 +64,11 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
         if (_header == 0 && !isFixed && !isStored)
         {
             tokens.LiteralLengths[DeflateAlphabet.EndOfBlock] = 1;
-            _literalLengths.Build(tokens.LiteralLengths);
-            _distances.Build(tokens.Distances);
-            _codeLengths.Set(_literalLengths.Lengths, _distances.Lengths, isWhole: !ends);
-            long size = Header + _codeLengths.Bits + BitsOf(tokens) + extra, without = FixedBits(tokens) + extra;
+            Build(tokens, isWhole: !ends);
+            long size = Header + CodeLengths.Bits + BitsOf(tokens) + extra, without = FixedBits(tokens) + extra;
             isFixed = count < FewTokens && without <= size;
             isStored = stored <= (isFixed ? without : size);
-            if (!isFixed && !isStored) Open(_distances, isLiteralsOnly: false, ref bits);
+            if (!isFixed && !isStored) Open(Distances, isLiteralsOnly: false, ref bits);
         }
 
         if (isStored) WriteStored(bytes, ref bits);
@@ -119,7 +99,7 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
             }
             else
             {
-                if (!HasAll(_literalLengths, literals) || renewed < _literalLengths.BitsOf(literals)) Close(ref bits);
+                if (!HasAll(LiteralLengths, literals) || renewed < LiteralLengths.BitsOf(literals)) Close(ref bits);
                 if (_header == 0) OpenWithNewCode(ref bits);
                 WriteLiterals(bytes, ends, ref bits);
             }
@@ -146,12 +126,9 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
         End(bits);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _buffer.Dispose();
-
-    private static PackageMergeCode MakeOneDistance()
+    private static HuffmanCode MakeOneDistance()
     {
-        var code = new PackageMergeCode(DeflateAlphabet.DistanceCount, MaxCode);
+        HuffmanCode code = NewCode(DeflateAlphabet.DistanceCount);
         uint[] frequencies = new uint[DeflateAlphabet.DistanceCount];
         frequencies[0] = 1;
         code.Build(frequencies);
@@ -167,13 +144,6 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
 
         return true;
     }
-
-    private static long StoredBits(ReadOnlySpan<byte> bytes) => 8L * (bytes.Length + StoredHeader);
-
-    private static long FixedBits(GoTokens tokens) =>
-        Header + CodeTable.FixedLiteralLengths.BitsOf(tokens.LiteralLengths) + CodeTable.FixedDistances.BitsOf(tokens.Distances);
-
-    private long BitsOf(GoTokens tokens) => _literalLengths.BitsOf(tokens.LiteralLengths) + _distances.BitsOf(tokens.Distances);
 
     // All terms have few binary places, and no sum is rounded.
     private static bool IsEven(ReadOnlySpan<uint> frequencies, int count)
@@ -194,15 +164,15 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
 
     private void OpenWithNewCode(ref BitWriter bits)
     {
-        (_literalLengths, _tried) = (_tried, _literalLengths);
-        _codeLengths.Set(_literalLengths.Lengths, OneDistance.Lengths);
+        (LiteralLengths, _tried) = (_tried, LiteralLengths);
+        CodeLengths.Set(LiteralLengths.Lengths, OneDistance.Lengths);
         Open(OneDistance, isLiteralsOnly: true, ref bits);
     }
 
     private void WriteLiterals(ReadOnlySpan<byte> bytes, bool ends, ref BitWriter bits)
     {
         BitWriter copy = bits;
-        ReadOnlySpan<uint> table = _table.Literals;
+        ReadOnlySpan<uint> table = Table.Literals;
         foreach (byte literal in bytes)
         {
             CodeTable.Add(ref copy, table[literal]);
@@ -215,10 +185,8 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
 
     private void Open(HuffmanCode distances, bool isLiteralsOnly, ref BitWriter bits)
     {
-        bits.Write(BlockWriter.Dynamic << 1, Header);
-        _codeLengths.Write(ref bits);
-        _table.Prepare(_literalLengths, distances);
-        _header = Header + _codeLengths.Bits;
+        OpenDynamic(distances, ref bits);
+        _header = Header + CodeLengths.Bits;
         _isLiteralsOnly = isLiteralsOnly;
     }
 
@@ -226,8 +194,7 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
     private void Close(ref BitWriter bits)
     {
         if (_header == 0) return;
-        CodeTable.Add(ref bits, _table.Literals[DeflateAlphabet.EndOfBlock]);
-        bits.Flush();
+        WriteEndOfBlock(ref bits);
         _header = 0;
     }
 
@@ -240,32 +207,14 @@ internal sealed class KlauspostBlockWriter(Stream output) : IDisposable
     private void WriteFixed(GoTokens tokens, ref BitWriter bits)
     {
         Close(ref bits);
-        bits.Write(BlockWriter.Fixed << 1, Header);
-        _table.Prepare(CodeTable.FixedLiteralLengths, CodeTable.FixedDistances);
+        OpenFixed(ref bits);
         _header = Header;
         WriteTokens(tokens, ends: true, ref bits);
     }
 
     private void WriteTokens(GoTokens tokens, bool ends, ref BitWriter bits)
     {
-        BitWriter copy = bits;
-        ReadOnlySpan<uint> literals = _table.Literals;
-        foreach (uint token in tokens.All)
-        {
-            if (GoTokens.DistanceOf(token) is var distance and > 0) _table.Add(ref copy, GoTokens.LengthOf(token), distance);
-            else CodeTable.Add(ref copy, literals[(int)token]);
-            copy.Flush();
-        }
-
-        bits = copy;
+        WriteTokens(tokens, ref bits);
         if (ends) Close(ref bits);
-    }
-
-    private BitWriter Begin() => new(_buffer.Span, _rest);
-
-    private void End(BitWriter bits)
-    {
-        output.Write(_buffer.Span[..bits.Length]);
-        _rest = bits.Rest;
     }
 }

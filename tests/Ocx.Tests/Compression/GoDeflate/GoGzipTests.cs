@@ -5,11 +5,11 @@ using Ocx.Tests.Formats;
 
 namespace Ocx.Tests.Compression.GoDeflate;
 
-/// <summary>The encoder gives what Go's gives, of which spec-fixtures/go-gzip has the digests.</summary>
+/// <summary>The encoder gives what Go's gives, of which spec-fixtures/go-encoders has the digests.</summary>
 public sealed class GoGzipTests
 {
     // The digest of each input by its number, as the real program printed them.
-    private static readonly string[] Expected = File.ReadAllLines(Path.Combine(Repository.Root, "spec-fixtures/go-gzip/digests.txt"));
+    private static readonly string[] Expected = File.ReadAllLines(Path.Combine(Repository.Root, "spec-fixtures/go-encoders/gzip.txt"));
 
     [Fact]
     public void Go_compresses_to_the_same_bytes()

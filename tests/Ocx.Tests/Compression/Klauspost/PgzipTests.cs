@@ -5,10 +5,10 @@ using Ocx.Tests.Formats;
 
 namespace Ocx.Tests.Compression.Klauspost;
 
-/// <summary>The encoder gives what pgzip gives, of which spec-fixtures/pgzip has the digests.</summary>
+/// <summary>The encoder gives what pgzip gives, of which spec-fixtures/go-encoders has the digests.</summary>
 public sealed class PgzipTests
 {
-    private static readonly string[] Expected = File.ReadAllLines(Path.Combine(Repository.Root, "spec-fixtures/pgzip/digests.txt"));
+    private static readonly string[] Expected = File.ReadAllLines(Path.Combine(Repository.Root, "spec-fixtures/go-encoders/pgzip.txt"));
 
     [Fact]
     public void Pgzip_compresses_to_the_same_bytes()
