@@ -19,8 +19,7 @@ public sealed class PgzipTests
         6000, batch: 500, n => (Level, KnownEncoders.Pgzip.Name, PgzipInputs.Make(n)), inFixture: 1000);
 
     [ToolTheory("dockerd", GoEncoder.Go, Library)]
-    [InlineData("base")]
-    [InlineData("bookworm")]
-    [InlineData("trixie")]
-    public void Real_tars_are_compressed_to_the_same_bytes(string tar) => Real.Value.AssertSame(tar, Level, KnownEncoders.Pgzip.Name);
+    [MemberData(nameof(RealEncoders.Directories), MemberType = typeof(RealEncoders))]
+    public void Real_tars_are_compressed_to_the_same_bytes(DockerVersion version, string directories) =>
+        Real.Value.AssertSame(RealEncoders.Tar(version, directories), Level, KnownEncoders.Pgzip.Name);
 }

@@ -6,7 +6,7 @@ namespace Ocx.Interop.Tests.Compression;
 /// <summary>The encoders that follow pigz and zlib against pigz, and against zlib in Python's hands.</summary>
 public sealed class ZlibTests
 {
-    private static readonly int[] Sizes = [0, 1, 1024, 32_768, 131_071, 131_072, 131_073, 262_144, 400_000, 3_000_000];
+    private static readonly int[] Sizes = [0, 1, 32_768, 131_071, 131_072, 131_073, 400_000, 3_000_000];
 
     public static TheoryData<int> Levels => [.. Enumerable.Range(1, 9)];
 
@@ -47,7 +47,7 @@ public sealed class ZlibTests
     [ToolFact("dockerd", "pigz")]
     public void A_real_tar_is_what_pigz_makes_at_its_hardest()
     {
-        byte[] tar = RealEncoders.Tar("base");
+        byte[] tar = File.ReadAllBytes(LabFiles.BaseTar);
         using TemporaryDirectory directory = new();
         File.WriteAllBytes(directory["rootfs.tar"], tar);
         Assert.Equal(Sum(new ShellCommand("pigz", "-c", "--best", "--no-time", "rootfs.tar") { WorkingDirectory = directory.Path }), RealEncoders.DigestOf("pigz, level 9", tar));
