@@ -20,7 +20,7 @@ internal sealed class HybridReader : IImageReader
     private readonly Dictionary<ImageEntry, ImageEntry> _listed = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Joins two views of one bundle; both are disposed with the reader.</summary>
-    /// <exception cref="ImageFormatException">They give one name to two images.</exception>
+    /// <exception cref="ImageFormatException">They give one name to two images, or to an image and to what is none.</exception>
     public HybridReader(OciLayoutReader layout, DockerArchiveReader archive)
     {
         _layout = layout;
@@ -78,9 +78,12 @@ internal sealed class HybridReader : IImageReader
         foreach ((ImageEntry entry, ImageReference name) in from entry in _archive.Entries from name in entry.Names select (entry, name))
         {
             ImageEntry[] there = [.. _layout.Entries.Where(e => e.Names.Contains(name))];
-            if (there.Length > 0 && !there.Any(e => e.Id == entry.Id))
+            string? other = there.Length > 0 && !there.Any(e => e.Id == entry.Id) ? $"image {there[0].Id}"
+                : _layout.Artifacts.FirstOrDefault(a => new Listing(a.Root).Name == name) is { } artifact ? $"{artifact.Root.Digest}, which is no image,"
+                : null;
+            if (other is not null)
                 throw new ImageFormatException(
-                    Location, $"its two tables of contents disagree on '{name.Familiar}': image {there[0].Id} in index.json, {entry.Id} in manifest.json; "
+                    Location, $"its two tables of contents disagree on '{name.Familiar}': {other} in index.json, {entry.Id} in manifest.json; "
                     + $"choose one of them with oci-archive:{Location} or docker-archive:{Location}");
         }
     }

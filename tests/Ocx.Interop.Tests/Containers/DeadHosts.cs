@@ -62,7 +62,7 @@ public sealed class DeadHosts : IDisposable
         daemon.Docker("cp", Path.Combine(Path.GetDirectoryName(Repository.LabScript("prepare"))!, "images", "odd") + "/.", $"{Odd}:/lab");
         daemon.Docker("start", "--attach", Odd);
         daemon.Docker("commit", Odd, "again:1");
-        Create(Changes, "again:1", "bash /lab/changes.sh && bash /lab/last.sh && rm -r /etc/skel /usr/share/doc && mkdir /usr/share/doc && chown 7 /etc/passwd && rm -r /mnt && mknod /mnt b 1 2 && touch /home && exec -a 'x' true", "--hostname", "box");
+        Create(Changes, "again:1", "bash /lab/changes.sh && bash /lab/last.sh && rm -r /etc/skel /usr/share/common-licenses && mkdir /usr/share/common-licenses && chown 7 /etc/passwd && rm -r /mnt && mknod /mnt b 1 2 && touch /home && exec -a 'x' true", "--hostname", "box");
         daemon.Docker("start", "--attach", Changes);
         Create(Empty, Base, "true");
         Create(Failed, "again:1", "exit 3");

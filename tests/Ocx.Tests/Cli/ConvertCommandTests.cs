@@ -394,6 +394,31 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Equal(["docker.io/library/app:1"], HomeFiles.Of(Output).ListedNames);
     }
 
+    // The copy would have the name twice. What is no image may also be missing, of a type that nobody knows.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_hybrid_that_calls_something_else_like_an_image_is_refused(bool isThere)
+    {
+        var layout = new LayoutBuilder();
+        layout.Manifest(App);
+        layout.ListNamed(isThere ? layout.Artifact("x") : LayoutBuilder.DescriptorOf("application/vnd.example+json", [1]), "app:1");
+        File.WriteAllBytes(_scratch["in"], ArchivePart.Pack([.. layout.Parts(), Producers.Table([App], i => $"blobs/sha256/{i.Id.Hex}", (i, n) => $"blobs/sha256/{Digest.Compute(i.Tars[n]).Hex}")]));
+        Fail(4, "which is no image, in index.json", _scratch["in"], Output);
+        Convert($"docker-archive:{_scratch["in"]}", Output);
+        Assert.Equal(App.Config, HomeFiles.Of(Output).OnlyConfig());
+    }
+
+    [Fact]
+    public void What_an_index_lists_of_an_unknown_type_and_has_not_is_said_to_be_missing()
+    {
+        var layout = new LayoutBuilder();
+        JsonObject unknown = LayoutBuilder.DescriptorOf("application/vnd.example+json", [1]);
+        layout.ListNamed(layout.Manifest(App), "app:1").List(unknown);
+        File.WriteAllBytes(_scratch["in"], ArchivePart.Pack(layout.Parts()));
+        Assert.Contains($"and so the copy has not: {unknown["digest"]}", Assert.Single(NotesOf(Convert(_scratch["in"], Output))));
+    }
+
     // A daemon of one kind would get another image from it than one of the other kind.
     [Fact]
     public void A_hybrid_whose_tables_disagree_is_refused_unless_one_is_chosen()

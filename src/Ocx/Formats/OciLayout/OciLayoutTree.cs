@@ -57,7 +57,8 @@ internal sealed class OciLayoutTree
         if (_blobs.Find(entry) is null)
         {
             // Tools that save one platform of several leave the others out, and their entries in.
-            if (isKnown && !IsAttestation(entry)) Missing ??= entry;
+            if (!isKnown) Carry(entry);
+            else if (!IsAttestation(entry)) Missing ??= entry;
             return;
         }
 
