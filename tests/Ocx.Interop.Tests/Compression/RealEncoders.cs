@@ -27,8 +27,8 @@ internal static class RealEncoders
         : new() { { DockerVersion.V20_10, "sbin share" } };
 
     /// <summary>
-    /// Whether all is compared that ever was: with <c>OCX_THOROUGH=1</c>, which takes a quarter of an hour and finds nothing new where neither the
-    /// encoders nor the inputs were changed.
+    /// Whether all is compared that ever was: with <c>OCX_THOROUGH=1</c>, which takes minutes and finds nothing new where neither the encoders nor the
+    /// inputs were changed.
     /// </summary>
     public static bool IsThorough => Environment.GetEnvironmentVariable("OCX_THOROUGH") == "1";
 
